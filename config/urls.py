@@ -1,0 +1,15 @@
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("dashboard.urls")),
+    path("staff/", include("staff.urls")),
+    path("documents/", include("documents.urls")),
+    path("customers/", include("customers.urls")),
+    path("reception/", include("reception.urls")),
+    path("orders/", include("workorders.urls")),
+    path("workshop/", include("workshop.urls")),
+    path("parts/", include("parts.urls")),
+    path("cashier/", include("cashier.urls")),
+    path("insurance/", include("insurance.urls")),
+    path("follow-up/", include("followup.urls")),
+]

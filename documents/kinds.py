@@ -1,0 +1,94 @@
+"""The register of kinds: what a numbered document is called, where it lives, who signs it, how it prints."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from django.apps import apps
+from django.urls import reverse
+
+if TYPE_CHECKING:
+    from django.db import models
+
+    from staff.permissions import Permission
+
+
+@dataclass(frozen=True)
+class Signatory:
+    """Somebody who must sign ``matter`` in ``capacity`` (a Role or a Capacity).
+
+    Signatories sign in the order given when ``after`` names earlier capacities of the matter;
+    ``not_also`` names capacities of the matter whose signer must be somebody else (CTL-02).
+    """
+
+    matter: str
+    capacity: str
+    after: tuple[str, ...] = ()
+    not_also: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Copy:
+    """One copy (联) of a slip and who holds it."""
+
+    no: int
+    holder: Any
+
+
+@dataclass(frozen=True)
+class Slip:
+    """A paper that prints: ``template`` gets what ``context(paper)`` returns; one page set per copy.
+
+    ``size`` is CSS, ``"241mm 140mm"`` for the carbonless forms; signature places are named by capacity.
+    """
+
+    code: str
+    title: Any
+    copies: tuple[Copy, ...]
+    template: str
+    context: Callable[[Any], dict[str, Any]]
+    permission: "Permission"
+    size: str = "241mm 140mm"
+
+
+def no_signatories(_paper: Any) -> Sequence[Signatory]:
+    return ()
+
+
+@dataclass(frozen=True)
+class Kind:
+    """``code`` starts the number (WO-20261123-0007); ``url_name`` takes the document's pk.
+
+    ``content(paper, matter)`` is the text that a signature on a matter is bound to.
+    """
+
+    code: str
+    model: str
+    name: Any
+    url_name: str
+    may_see: "Permission"
+    may_void: "Permission | None" = None
+    may_attach: "Permission | None" = None
+    signatories: Callable[[Any], Sequence[Signatory]] = no_signatories
+    content: Callable[[Any, str], str] = field(default=lambda paper, matter: f"{paper.pk}:{matter}")
+    slips: tuple[Slip, ...] = ()
+    void_guard: Callable[[Any], None] = field(default=lambda paper: None)
+
+    @property
+    def model_class(self) -> "type[models.Model]":
+        return apps.get_model(self.model)
+
+    def url(self, pk: int) -> str:
+        return reverse(self.url_name, args=[pk])
+
+    def slip(self, code: str) -> Slip:
+        return next(slip for slip in self.slips if slip.code == code)
+
+
+KINDS: dict[str, Kind] = {}
+
+
+def register(*kinds: Kind) -> None:
+    for kind in kinds:
+        assert kind.code not in KINDS, kind.code
+        KINDS[kind.code] = kind

@@ -1,0 +1,104 @@
+"""Opening, locking, numbering and voiding documents: the beginning of every other service."""
+
+import datetime
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any, TypeVar
+
+from django.db import connection, transaction
+from django.http import Http404
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from documents.kinds import KINDS
+from documents.models import Document, Paper
+from staff.history import because
+from staff.models import Store, User
+from staff.refusals import Refused, require
+
+P = TypeVar("P", bound=Paper)
+
+
+def open_document(store: Store, kind: str, *, numbered: bool = True, by: User) -> Document:
+    """Write the document that a new row of ``kind`` hangs on; call inside a transaction.
+
+    With ``numbered`` false the number is taken later by :func:`take_number`.
+    """
+    require_transaction()
+    assert kind in KINDS, kind
+    document = Document.objects.create(store=store, kind=kind, created_at=timezone.now(), created_by=by)
+    if numbered:
+        take_number(document)
+    return document
+
+
+def take_number(document: Document, *, day: datetime.date | None = None) -> str:
+    """Give the document the next number of its store, kind and day, without gaps.
+
+    The counter's row stays locked until the transaction ends: take it last (design §3, one lock order).
+    """
+    require_transaction()
+    if document.number:
+        return document.number
+    day = day or timezone.localdate()
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            INSERT INTO documents_numbercounter AS c (store_id, kind, day, last) VALUES (%s, %s, %s, 1)
+            ON CONFLICT (store_id, kind, day) DO UPDATE SET last = c.last + 1
+            RETURNING last
+            """,
+            [document.store_id, document.kind, day],
+        )
+        (last,) = cursor.fetchone()
+    document.number = f"{document.kind}-{day:%Y%m%d}-{last:04d}"
+    document.save(update_fields=["number"])
+    return document.number
+
+
+def require_transaction() -> None:
+    if not connection.in_atomic_block:
+        msg = "Call this inside a transaction."
+        raise RuntimeError(msg)
+
+
+def lock_paper(model: type[P], pk: int, *, allow_voided: bool = False) -> P:
+    """Lock a document and its row, in that order, and return the fresh row.
+
+    Raises Http404 where the scope does not show it, :class:`Refused` for a voided document.
+    """
+    require_transaction()
+    document = Document.objects.select_for_update(no_key=True).filter(pk=pk).first()
+    paper = model.objects.select_for_update(of=("self",), no_key=True).filter(pk=pk).first() if document else None
+    if document is None or paper is None:
+        raise Http404
+    paper.document = document
+    if document.voided_at and not allow_voided:
+        raise Refused(_("%(number)s has been voided: %(reason)s") % {"number": document, "reason": document.void_reason})
+    return paper
+
+
+@contextmanager
+def locked(model: type[P], pk: int) -> Iterator[P]:
+    """One transaction around one locked paper: ``with locked(WorkOrder, pk) as order:``."""
+    with transaction.atomic():
+        yield lock_paper(model, pk)
+
+
+def void_document(document_id: int, *, reason: str, by: User) -> None:
+    """Void a document with a reason; its kind says who may and what stands in the way."""
+    with transaction.atomic():
+        document = Document.objects.select_for_update(no_key=True).filter(pk=document_id).first()
+        if document is None:
+            raise Http404
+        kind = document.registered
+        require(kind.may_void is not None, _("This kind of document is never voided."))
+        assert kind.may_void is not None
+        kind.may_void.demand(by, document.store_id)
+        require(reason.strip(), _("Say why it is voided."))
+        require(not document.voided_at, _("It has already been voided."))
+        paper: Any = lock_paper(kind.model_class, document.pk)  # type: ignore[type-var]
+        kind.void_guard(paper)
+        because(reason)
+        document.voided_at, document.voided_by, document.void_reason = timezone.now(), by, reason.strip()
+        document.save(update_fields=["voided_at", "voided_by", "void_reason"])

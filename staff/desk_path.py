@@ -1,0 +1,30 @@
+"""Every URL names its permission where it is declared, so that no page can forget it (SYS-02)."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.urls import URLPattern, path
+
+from staff.permissions import Permission
+from staff.refusals import NotPermitted, Reason
+from django.utils.translation import gettext as _
+
+View = Callable[..., HttpResponse]
+
+
+def desk_path(route: str, view: View, *, name: str, permission: Permission) -> URLPattern:
+    """A path that only somebody with ``permission`` at the current store may open: others get 403."""
+
+    @wraps(view)
+    @login_required
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if request.store is None:  # type: ignore[attr-defined]
+            raise NotPermitted(Reason(_("You have no role at any store yet. An administrator can give you one.")))
+        permission.demand(request.user, request.store)  # type: ignore[arg-type, attr-defined]
+        return view(request, *args, **kwargs)
+
+    guarded.permission = permission  # type: ignore[attr-defined]
+    return path(route, guarded, name=name)

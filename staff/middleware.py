@@ -1,0 +1,100 @@
+"""What every request gets: its store, its language, who it is in the history, and answers to refusals."""
+
+import time
+from collections.abc import Callable
+from typing import Any
+
+import pghistory.middleware
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth import logout
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import translation
+from django.utils.translation import gettext as _
+from django_scopes import scope
+
+from staff.history import clean_text
+from staff.models import Store
+from staff.refusals import NotPermitted, Refused
+
+GetResponse = Callable[[HttpRequest], HttpResponse]
+
+
+class StaffMiddleware:
+    """Scope the request to the person's store; send new people to change their password; end idle sessions."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        request.store = None  # type: ignore[attr-defined]
+        if not request.user.is_authenticated:
+            return self.get_response(request)
+        if self.has_been_idle(request):
+            logout(request)
+            messages.info(request, _("You were away for a while. Please log in again."))
+            return redirect(f"{reverse(settings.LOGIN_URL)}?next={request.path}")
+        self.speak_language(request)
+        allowed = (reverse("staff:password-change"), reverse("staff:logout"), reverse("staff:set-language"))
+        if request.user.must_change_password and request.path not in allowed:
+            return redirect("staff:password-change")
+        request.store = current_store(request)  # type: ignore[attr-defined]
+        if request.store is None:  # type: ignore[attr-defined]
+            return self.get_response(request)
+        with scope(store=request.store):  # type: ignore[attr-defined]
+            return self.get_response(request)
+
+    @staticmethod
+    def has_been_idle(request: HttpRequest) -> bool:
+        now = int(time.time())
+        last = request.session.get("seen_at", now)
+        # Pages that refresh themselves (counts, board) do not keep a session alive.
+        by_itself = request.headers.get("X-Refresh") == "1"
+        if not by_itself and now - last < settings.SESSION_IDLE_SECONDS and now - last >= 60:  # noqa: PLR2004
+            request.session["seen_at"] = now
+        request.session.setdefault("seen_at", now)
+        return bool(now - last >= settings.SESSION_IDLE_SECONDS)
+
+    @staticmethod
+    def speak_language(request: HttpRequest) -> None:
+        translation.activate(request.user.language)  # type: ignore[union-attr]
+        request.LANGUAGE_CODE = translation.get_language() or settings.LANGUAGE_CODE
+
+
+def current_store(request: HttpRequest) -> Store | None:
+    """The store chosen in the session if the person still works there, else their home, else any."""
+    stores = {store.pk: store for store in request.user.stores()}  # type: ignore[union-attr]
+    for pk in (request.session.get("store_id"), request.user.home_store_id):  # type: ignore[union-attr]
+        if pk in stores:
+            return stores[pk]
+    return next(iter(stores.values()), None)
+
+
+class HistoryMiddleware(pghistory.middleware.HistoryMiddleware):
+    """Say in the history who, from where and on which page (CTL-01)."""
+
+    def get_context(self, request: HttpRequest) -> dict[str, Any]:
+        return super().get_context(request) | {
+            "url": clean_text(request.path),
+            "address": clean_text(request.META.get("REMOTE_ADDR", "")),
+            "source": "browser",
+        }
+
+
+class RefusalMiddleware:
+    """Answer a refusal that a view did not show at its form: 409, or 403 for a person who never may."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        if not isinstance(exception, Refused):
+            return None
+        status = 403 if isinstance(exception, NotPermitted) else 409
+        template = "components/refusal.html" if request.headers.get("HX-Request") else "409.html"
+        return render(request, template, {"reasons": exception.reasons}, status=status)

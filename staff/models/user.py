@@ -1,0 +1,106 @@
+from typing import TYPE_CHECKING
+
+import pghistory
+from django.contrib.auth.models import AbstractUser
+from django.db import models
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+
+from staff.enums import Role
+from staff.models.store import Store
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+
+@pghistory.track(exclude=["password", "last_login"])
+class User(AbstractUser):
+    """Somebody who works here. What they may do hangs on their roles at a store."""
+
+    first_name = None  # type: ignore[assignment]
+    last_name = None  # type: ignore[assignment]
+    full_name = models.CharField(_("name"), max_length=50)
+    phone = models.CharField(_("phone"), max_length=30, blank=True)
+    home_store = models.ForeignKey(
+        Store, models.PROTECT, related_name="people", verbose_name=_("home store"), null=True, blank=True
+    )
+    language = models.CharField(
+        _("language"), max_length=10, default="zh-hans", choices=[("zh-hans", _("Chinese")), ("en", _("English"))]
+    )
+    must_change_password = models.BooleanField(_("must change password"), default=True)
+    left_on = models.DateField(_("left on"), null=True, blank=True)
+
+    REQUIRED_FIELDS = ["full_name"]
+
+    class Meta(AbstractUser.Meta):
+        ordering = ("username",)
+
+    def __str__(self) -> str:
+        return self.full_name or self.username
+
+    def get_full_name(self) -> str:
+        return self.full_name
+
+    def get_short_name(self) -> str:
+        return self.full_name
+
+    @cached_property
+    def _roles(self) -> dict[int | None, frozenset[Role]]:
+        found: dict[int | None, set[Role]] = {}
+        for store_id, role in self.store_roles.values_list("store_id", "role"):
+            found.setdefault(store_id, set()).add(Role(role))
+        return {store: frozenset(roles) for store, roles in found.items()}
+
+    def roles_at(self, store: "Store | int") -> frozenset[Role]:
+        """The roles this person holds at a store, with the roles held for the whole group."""
+        store_id = store if isinstance(store, int) else store.pk
+        return self._roles.get(store_id, frozenset()) | self._roles.get(None, frozenset())
+
+    def has_role(self, store: "Store | int", *roles: Role) -> bool:
+        """True for an active person with any of ``roles`` at ``store`` (or the group)."""
+        return self.is_active and not self.roles_at(store).isdisjoint(roles)
+
+    def stores(self) -> "models.QuerySet[Store]":
+        """The stores this person may see: those of their roles; all, with a role for the group."""
+        active = Store.objects.filter(is_active=True)
+        if None in self._roles:
+            return active
+        return active.filter(pk__in=[pk for pk in self._roles if pk is not None])
+
+    @classmethod
+    def with_role(cls, store: "Store", *roles: Role) -> "models.QuerySet[User]":
+        """Active people with any of ``roles`` at ``store``, by name."""
+        wanted: Iterable[Role] = roles
+        return (
+            cls.objects.filter(
+                models.Q(store_roles__store=store) | models.Q(store_roles__store=None),
+                store_roles__role__in=list(wanted),
+                is_active=True,
+            )
+            .distinct()
+            .order_by("full_name")
+        )
+
+
+@pghistory.track()
+class StoreRole(models.Model):
+    """One role of one person at one store; without a store, for the whole group (SYS-02)."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="store_roles", verbose_name=_("user"))
+    store = models.ForeignKey(
+        Store, models.PROTECT, related_name="+", verbose_name=_("store"), null=True, blank=True
+    )
+    role = models.CharField(_("role"), max_length=30, choices=Role.choices)
+
+    class Meta:
+        verbose_name = _("role")
+        verbose_name_plural = _("roles")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user", "store", "role"], name="role_held_once", nulls_distinct=False
+            ),
+            models.CheckConstraint(condition=models.Q(role__in=Role.values), name="role_is_known"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user}: {self.get_role_display()}"

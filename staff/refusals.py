@@ -1,0 +1,91 @@
+"""How the system says no: a sentence, and who can mend it (FLOW-02)."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from staff.enums import Role
+
+
+@dataclass(frozen=True)
+class Reason:
+    """Why something may not happen now.
+
+    ``sentence`` is for people, in their language. ``mended_by`` names the role that can mend it,
+    ``url`` where. ``code`` is the guard's name: stable, for tests and counts, never shown.
+    """
+
+    sentence: str
+    mended_by: Role | None = None
+    url: str = ""
+    code: str = field(default="", compare=False)
+
+    def __str__(self) -> str:
+        if self.mended_by is None:
+            return str(self.sentence)
+        return _("%(sentence)s (%(role)s can mend this.)") % {
+            "sentence": self.sentence,
+            "role": Role(self.mended_by).label,
+        }
+
+
+class Refused(Exception):  # noqa: N818  (a refusal is an answer, not an error)
+    """A service did not do what was asked. Nothing has changed."""
+
+    def __init__(self, reasons: Iterable[Reason | str] | Reason | str) -> None:
+        if isinstance(reasons, Reason | str) or not isinstance(reasons, Iterable):
+            reasons = [reasons]
+        self.reasons = [r if isinstance(r, Reason) else Reason(r) for r in reasons]
+        super().__init__(self.reasons)
+
+    def __str__(self) -> str:
+        return " ".join(str(r) for r in self.reasons)
+
+
+class NotPermitted(Refused):
+    """The person may not do this, whatever state the object is in. Answered as 403."""
+
+
+Guard = Callable[..., bool]
+
+
+def guard(sentence: Any, *, mended_by: Role | None = None) -> Callable[[Callable[..., Any]], Guard]:
+    """Mark a pure predicate over one object as a guard with its sentence (FLOW-02).
+
+    The predicate returns true when the object may go on. It has ``.sentence`` and ``.mended_by``.
+    """
+
+    def mark(predicate: Callable[..., Any]) -> Guard:
+        predicate.sentence = sentence  # type: ignore[attr-defined]
+        predicate.mended_by = mended_by  # type: ignore[attr-defined]
+        return predicate
+
+    return mark
+
+
+def unmet(guards: Iterable[Guard], obj: Any) -> list[Reason]:
+    """The reasons of every guard that does not hold for ``obj``, in the order given."""
+    return [
+        Reason(g.sentence, g.mended_by, code=g.__name__)  # type: ignore[attr-defined]
+        for g in guards
+        if not g(obj)
+    ]
+
+
+def require(condition: object, sentence: Any, *, mended_by: Role | None = None) -> None:
+    """Refuse with one sentence unless ``condition`` holds."""
+    if not condition:
+        raise Refused(Reason(str(sentence), mended_by))
+
+
+def refuse_same_person(by: Any, *others: Any, sentence: Any = None) -> None:
+    """Refuse when ``by`` already acted here in the other part (CTL-02).
+
+    Raises :class:`Refused`. ``others`` are users; ``None`` among them is passed over.
+    """
+    if any(other is not None and other.pk == by.pk for other in others):
+        raise Refused(
+            Reason(sentence or _("Somebody else must do this: you already acted on this document."), code="same_person")
+        )

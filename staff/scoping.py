@@ -1,0 +1,49 @@
+"""Every store sees its own rows (SYS-02): a query outside a scope raises.
+
+The scope itself is django-scopes'. Its own manager lets ``exists()`` and ``create()`` through
+outside a scope; this one raises for every query.
+"""
+
+from typing import Any
+
+from django.db import models
+from django_scopes import get_scope, scope, scopes_disabled
+from django_scopes.exceptions import ScopeError
+
+__all__ = ["ScopeError", "StoreManager", "scope", "scopes_disabled", "store_path"]
+
+
+def store_path(model: type[models.Model]) -> str:
+    """The look-up from a row of ``model`` to its store, e.g. ``"order__store"``."""
+    manager = model._default_manager
+    assert isinstance(manager, StoreManager), model
+    return manager.path
+
+
+class StoreManager(models.Manager):
+    """Shows only rows of the store (or stores) in scope.
+
+    ``path`` is the look-up from the row to its store: ``StoreManager()`` for a row with a store of
+    its own, ``StoreManager("order__store")`` for a line.
+    """
+
+    use_in_migrations = False
+
+    def __init__(self, path: str = "store") -> None:
+        super().__init__()
+        self.path = path
+
+    def get_queryset(self) -> models.QuerySet[Any]:
+        current = get_scope()
+        if not current.get("_enabled", True):
+            return super().get_queryset()
+        if "store" not in current:
+            msg = f"A query for {self.model.__name__} outside a store scope."
+            raise ScopeError(msg)
+        store = current["store"]
+        if isinstance(store, list | tuple | set | frozenset):
+            return super().get_queryset().filter(**{f"{self.path}__in": store})
+        return super().get_queryset().filter(**{self.path: store})
+
+    def deconstruct(self) -> Any:
+        return (False, "staff.scoping.StoreManager", None, (self.path,), {})

@@ -1,0 +1,83 @@
+"""Working days: official holidays where the data has them, else weekends."""
+
+import datetime
+
+import chinese_calendar
+from django.db import transaction
+from django.db.models import F
+from django.utils.translation import gettext as _
+
+from staff.enums import DayKind, DaySource
+from staff.models import CalendarDay, Store, User
+from staff.permissions import can_manage_calendar
+from staff.refusals import require
+
+LONGEST_HOLIDAY_DAYS = 60
+
+
+def fill_year(year: int) -> int:
+    """Write the days of ``year`` that differ from the plain week, for every store; returns how many.
+
+    Where the official data ends (it is published a year ahead) nothing is written: weekends then hold,
+    and :func:`covers` says so.
+    """
+    day = datetime.date(year, 1, 1)
+    rows = []
+    while day.year == year:
+        try:
+            holiday, name = chinese_calendar.get_holiday_detail(day)
+        except NotImplementedError:
+            return 0
+        if holiday != (day.weekday() >= 5) or (holiday and name):  # noqa: PLR2004  (Saturday is 5)
+            rows.append(
+                CalendarDay(
+                    day=day,
+                    kind=DayKind.HOLIDAY if holiday else DayKind.WORKDAY,
+                    name=name or "",
+                    source=DaySource.OFFICIAL,
+                )
+            )
+        day += datetime.timedelta(days=1)
+    with transaction.atomic():
+        CalendarDay.objects.filter(store=None, day__year=year, source=DaySource.OFFICIAL).delete()
+        CalendarDay.objects.bulk_create(rows, ignore_conflicts=True)
+    return len(rows)
+
+
+def covers(year: int) -> bool:
+    """Whether official holidays of ``year`` are known."""
+    return CalendarDay.objects.filter(store=None, day__year=year, source=DaySource.OFFICIAL).exists()
+
+
+def is_working_day(store: Store, day: datetime.date) -> bool:
+    """The store's own entry first, then the official one, then the plain week."""
+    row = (
+        CalendarDay.objects.filter(day=day, store__in=[store]).first()
+        or CalendarDay.objects.filter(day=day, store=None).first()
+    )
+    return row.kind == DayKind.WORKDAY if row else day.weekday() < 5  # noqa: PLR2004
+
+
+def next_working_day(store: Store, day: datetime.date) -> datetime.date:
+    """``day`` itself if it is worked, else the first one after it (FUP-01). Two queries at most."""
+    until = day + datetime.timedelta(days=LONGEST_HOLIDAY_DAYS)
+    known: dict[datetime.date, str] = {}
+    rows = CalendarDay.objects.filter(day__range=(day, until)).order_by(F("store").asc(nulls_first=True))
+    for row in rows:
+        if row.store_id in (None, store.pk):
+            known[row.day] = row.kind
+    while day <= until:
+        if known.get(day, DayKind.WORKDAY if day.weekday() < 5 else DayKind.HOLIDAY) == DayKind.WORKDAY:  # noqa: PLR2004
+            return day
+        day += datetime.timedelta(days=1)
+    return day
+
+
+def set_day(*, store: Store, day: datetime.date, kind: str, name: str = "", by: User) -> CalendarDay:
+    """The store works, or does not, on a day of its own choosing."""
+    can_manage_calendar.demand(by, store)
+    require(kind in DayKind.values, _("Choose working day or holiday."))
+    row, _created = CalendarDay.objects.update_or_create(
+        store=store, day=day, defaults={"kind": kind, "name": name, "source": DaySource.STORE}
+    )
+    return row
