@@ -51,27 +51,33 @@ class NotPermitted(Refused):
 Guard = Callable[..., bool]
 
 
-def guard(sentence: Any, *, mended_by: Role | None = None) -> Callable[[Callable[..., Any]], Guard]:
+def guard(
+    sentence: Any, *, mended_by: Role | None = None, explain: Callable[[Any], list[Reason]] | None = None
+) -> Callable[[Callable[..., Any]], Guard]:
     """Mark a pure predicate over one object as a guard with its sentence (FLOW-02).
 
-    The predicate returns true when the object may go on. It has ``.sentence`` and ``.mended_by``.
+    The predicate returns true when the object may go on. It has ``.sentence``, ``.mended_by`` and
+    ``.explain``, which names the very things in the way where one sentence would be too little.
     """
 
     def mark(predicate: Callable[..., Any]) -> Guard:
         predicate.sentence = sentence  # type: ignore[attr-defined]
         predicate.mended_by = mended_by  # type: ignore[attr-defined]
+        predicate.explain = explain  # type: ignore[attr-defined]
         return predicate
 
     return mark
 
 
-def unmet(guards: Iterable[Guard], obj: Any) -> list[Reason]:
+def unmet(guards: Iterable[Any], obj: Any) -> list[Reason]:
     """The reasons of every guard that does not hold for ``obj``, in the order given."""
-    return [
-        Reason(g.sentence, g.mended_by, code=g.__name__)  # type: ignore[attr-defined]
-        for g in guards
-        if not g(obj)
-    ]
+    reasons: list[Reason] = []
+    for entry in guards:
+        if entry(obj):
+            continue
+        named = entry.explain(obj) if entry.explain else []
+        reasons += named or [Reason(str(entry.sentence), entry.mended_by, code=entry.__name__)]
+    return reasons
 
 
 def require(condition: object, sentence: Any, *, mended_by: Role | None = None) -> None:
