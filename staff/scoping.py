@@ -41,9 +41,11 @@ class StoreManager(models.Manager):
             msg = f"A query for {self.model.__name__} outside a store scope."
             raise ScopeError(msg)
         store = current["store"]
+        # A related manager (order.lines) is made of this class anew and knows only the model.
+        path = store_path(self.model)
         if isinstance(store, list | tuple | set | frozenset):
-            return super().get_queryset().filter(**{f"{self.path}__in": store})
-        return super().get_queryset().filter(**{self.path: store})
+            return super().get_queryset().filter(**{f"{path}__in": store})
+        return super().get_queryset().filter(**{path: store})
 
     def deconstruct(self) -> Any:
         return (False, "staff.scoping.StoreManager", None, (self.path,), {})
