@@ -1,0 +1,19 @@
+// Starts every component of the kit. Each looks for its own data attribute and starts again on what htmx puts in.
+import "./js/side.js";
+import "./js/htmx.js";
+import "./js/messages.js";
+import "./js/confirm.js";
+import "./js/guard.js";
+import "./js/forms.js";
+import "./js/keys.js";
+import "./js/clock.js";
+import "./js/list.js";
+import "./js/search.js";
+import "./js/lookup.js";
+import "./js/lines.js";
+import "./js/signature.js";
+import "./js/car.js";
+import "./js/photos.js";
+import "./js/wizard.js";
+import "./js/chart.js";
+import "./js/draft.js";

@@ -1,0 +1,110 @@
+// What was typed survives a reload, until the form has been sent and accepted.
+import { each, parseJson, word } from "./dom.js";
+
+const DAY = 86_400_000;
+const KEPT_HIDDEN = "[data-signature-value], [data-car-value], [data-lookup-id], [data-draft-keep], [name$=TOTAL_FORMS]";
+const who = document.body.dataset.user || "";
+const place = (key) => `draft:${who}:${key}`;
+const sentMark = (key) => `draft-sent:${who}:${key}`;
+
+function kept(field) {
+  if (!field.name && !field.id) return false;
+  if (["submit", "button", "password", "file", "reset", "fieldset"].includes(field.type)) return false;
+  if (field.matches("[data-no-draft]")) return false;
+  return field.type !== "hidden" || field.matches(KEPT_HIDDEN);
+}
+
+const keyOf = (field) => field.name || `#${field.id}`;
+const ticks = (field) => field.type === "checkbox" || field.type === "radio";
+
+function read(form) {
+  const values = {};
+  for (const field of form.elements) {
+    if (!kept(field)) continue;
+    const list = (values[keyOf(field)] ||= []);
+    if (ticks(field)) field.checked && list.push(field.value);
+    else if (field.multiple && field.selectedOptions) list.push(...[...field.selectedOptions].map((o) => o.value));
+    else list.push(field.value);
+  }
+  return values;
+}
+
+function write(form, values) {
+  form.dispatchEvent(new CustomEvent("draft:restore", { detail: values }));
+  const left = structuredClone(values);
+  for (const field of form.elements) {
+    const list = left[keyOf(field)];
+    if (!kept(field) || !list || field.name.endsWith("TOTAL_FORMS")) continue;
+    if (ticks(field)) field.checked = list.includes(field.value);
+    else if (field.multiple && field.options) for (const o of field.options) o.selected = list.includes(o.value);
+    else if (list.length) field.value = list.shift();
+  }
+  form.dispatchEvent(new CustomEvent("draft:restored", { detail: values }));
+}
+
+function drop(key) {
+  localStorage.removeItem(place(key));
+  sessionStorage.removeItem(sentMark(key));
+}
+
+function tell(form, key, empty) {
+  const line = document.createElement("div");
+  line.className = "draft-line";
+  line.setAttribute("role", "status");
+  const afresh = document.createElement("button");
+  afresh.type = "button";
+  afresh.className = "btn btn-sm btn-link";
+  afresh.textContent = word("draft_discard");
+  afresh.addEventListener("click", () => {
+    drop(key);
+    write(form, empty);
+    line.remove();
+  });
+  line.append(word("draft"), afresh);
+  form.prepend(line);
+}
+
+const failed = (form) => Boolean(form?.querySelector(".errorlist, .is-invalid, .refusal") || document.querySelector("main .refusal"));
+
+// Was the last page's form accepted? Not if we are on an error page, the log-in page, or back at the form by the back button.
+const cameBack = performance.getEntriesByType("navigation")[0]?.type !== "navigate";
+for (const mark of Object.keys(sessionStorage).filter((k) => k.startsWith(`draft-sent:${who}:`))) {
+  const key = mark.slice(`draft-sent:${who}:`.length);
+  const form = document.querySelector(`form[data-draft="${CSS.escape(key)}"]`);
+  sessionStorage.removeItem(mark);
+  const refused = document.querySelector(".sorry, [data-plain-page]") || (form && (cameBack || failed(form)));
+  if (!refused) localStorage.removeItem(place(key));
+}
+
+each("form[data-draft]", (form) => {
+  const key = form.dataset.draft;
+  const saved = parseJson(localStorage.getItem(place(key)), null);
+  const empty = read(form);
+  if (saved && Date.now() - saved.at < DAY && !failed(form) && JSON.stringify(saved.values) !== JSON.stringify(empty)) {
+    write(form, saved.values);
+    tell(form, key, empty);
+  }
+  let timer = 0;
+  const save = () => {
+    clearTimeout(timer);
+    timer = setTimeout(() => {
+      try {
+        localStorage.setItem(place(key), JSON.stringify({ at: Date.now(), values: read(form) }));
+      } catch { /* full: then only this page knows */ }
+    }, 300);
+  };
+  form.addEventListener("input", save);
+  form.addEventListener("change", save);
+  form.addEventListener("submit", () => sessionStorage.setItem(sentMark(key), "1"));
+  form.addEventListener("htmx:afterRequest", (event) => {
+    if (event.detail.elt !== form) return;
+    sessionStorage.removeItem(sentMark(key));
+    clearTimeout(timer);
+    if (event.detail.successful && event.detail.xhr.status < 300) drop(key);
+  });
+});
+
+for (const name of Object.keys(localStorage).filter((k) => k.startsWith("draft:"))) {
+  const saved = parseJson(localStorage.getItem(name), null);
+  if (!saved || Date.now() - saved.at > DAY) localStorage.removeItem(name);
+}

@@ -1,0 +1,50 @@
+// What htmx does in this house: refusals never replace the form, a lost connection is said once.
+import { word } from "./dom.js";
+import { say } from "./messages.js";
+
+/** The nearest place for a refusal above the element that asked. */
+function refusalPlace(element) {
+  for (let node = element; node && node !== document.documentElement; node = node.parentElement) {
+    const place = node.querySelector?.(":scope [data-refusal]");
+    if (place) return place;
+  }
+  return document.querySelector("[data-refusal]");
+}
+
+document.addEventListener("htmx:beforeRequest", (event) => {
+  const place = refusalPlace(event.detail.elt);
+  if (place && !event.detail.elt.matches("[data-counts], [data-search] *")) place.replaceChildren();
+});
+
+document.addEventListener("htmx:beforeSwap", (event) => {
+  const { xhr, elt, requestConfig } = event.detail;
+  if (xhr.responseText.includes("data-plain-page") && !document.body.hasAttribute("data-plain-page")) {
+    event.detail.shouldSwap = false; // the session has ended: the log-in page came instead
+    if (!elt.matches("[data-counts]")) window.location.reload();
+    return;
+  }
+  if (xhr.status === 403 || xhr.status === 409) {
+    const place = refusalPlace(requestConfig?.elt || elt);
+    if (!place) return;
+    event.detail.target = place;
+    event.detail.swapOverride = "innerHTML";
+    event.detail.shouldSwap = true;
+  }
+});
+
+document.addEventListener("htmx:afterSwap", (event) => {
+  const first = event.detail.target?.querySelector?.("[autofocus], .is-invalid, [aria-invalid=true]");
+  if (first && !event.detail.target.matches(".search-hits")) first.focus();
+  if (event.detail.target?.matches?.("[data-refusal]")) event.detail.target.scrollIntoView({ block: "nearest" });
+});
+
+for (const name of ["htmx:sendError", "htmx:timeout"]) {
+  document.addEventListener(name, (event) => {
+    if (!event.detail.elt?.matches?.("[data-counts]")) say("error", word("offline"));
+  });
+}
+
+document.addEventListener("htmx:responseError", (event) => {
+  if (event.detail.elt?.matches?.("[data-counts], [data-search] *")) return;
+  say("error", word("failed"));
+});

@@ -1,0 +1,122 @@
+// Select as you type. The view answers [{id, text, detail, set}] for ?q=…
+import { changed, each, word } from "./dom.js";
+
+each("[data-lookup-url]", (box) => {
+  const text = box.querySelector("[data-lookup-text]") || box.querySelector("input:not([type=hidden])");
+  const key = box.querySelector("[data-lookup-id]") || box.querySelector("input[type=hidden]");
+  let list = box.querySelector(".lookup-hits");
+  if (!list) {
+    list = document.createElement("ul");
+    list.className = "lookup-hits";
+    list.setAttribute("role", "listbox");
+    box.append(list);
+  }
+  list.hidden = true;
+  let hits = [];
+  let here = -1;
+  let chosen = text.value;
+  let timer = 0;
+  let asked = 0;
+
+  function close() {
+    list.hidden = true;
+    here = -1;
+    text.setAttribute("aria-expanded", "false");
+    text.removeAttribute("aria-activedescendant");
+  }
+
+  function mark(index) {
+    here = index;
+    [...list.children].forEach((item, i) => item.setAttribute("aria-selected", String(i === here)));
+    const item = list.children[here];
+    if (item?.id) text.setAttribute("aria-activedescendant", item.id);
+    item?.scrollIntoView({ block: "nearest" });
+  }
+
+  function choose(hit) {
+    key.value = hit.id;
+    text.value = chosen = hit.text;
+    close();
+    const scope = box.closest("[data-line], form") || document;
+    for (const [name, value] of Object.entries(hit.set || {})) {
+      const field = [...scope.querySelectorAll("[name]")].find((f) => f.name === name || f.name.endsWith(`-${name}`));
+      if (field) {
+        field.value = value;
+        changed(field);
+      }
+    }
+    changed(key);
+    box.dispatchEvent(new CustomEvent("lookup:chosen", { bubbles: true, detail: hit }));
+  }
+
+  function draw() {
+    list.replaceChildren(...hits.map((hit, i) => {
+      const item = document.createElement("li");
+      item.setAttribute("role", "option");
+      item.id = `${list.id || "hits"}-${i}`;
+      const main = document.createElement("span");
+      main.textContent = hit.text;
+      const detail = document.createElement("small");
+      detail.textContent = hit.detail || "";
+      item.append(main, detail);
+      item.addEventListener("pointerdown", (event) => event.preventDefault());
+      item.addEventListener("click", () => choose(hit));
+      return item;
+    }));
+    if (!hits.length) {
+      const none = document.createElement("li");
+      none.className = "lookup-none";
+      none.textContent = word("nothing_found");
+      list.append(none);
+    }
+    list.hidden = false;
+    text.setAttribute("aria-expanded", "true");
+    mark(hits.length ? 0 : -1);
+  }
+
+  async function ask() {
+    const url = new URL(box.dataset.lookupUrl, window.location.href);
+    url.searchParams.set("q", text.value.trim());
+    for (const name of (box.dataset.lookupWith || "").split(",").filter(Boolean)) {
+      const scope = box.closest("[data-line], form") || document;
+      const field = [...scope.querySelectorAll("[name]")].find((f) => f.name === name || f.name.endsWith(`-${name}`));
+      if (field) url.searchParams.set(name, field.value);
+    }
+    const turn = ++asked;
+    try {
+      const answer = await fetch(url, { headers: { Accept: "application/json" }, credentials: "same-origin" });
+      if (turn !== asked || !answer.ok) return;
+      const data = await answer.json();
+      hits = Array.isArray(data) ? data : data.results || [];
+      if (document.activeElement === text) draw();
+    } catch { /* the next letter asks again */ }
+  }
+
+  text.addEventListener("input", () => {
+    if (text.value !== chosen && key.value) {
+      key.value = "";
+      changed(key);
+    }
+    clearTimeout(timer);
+    if (text.value.trim()) timer = setTimeout(ask, 180);
+    else close();
+  });
+  text.addEventListener("keydown", (event) => {
+    if (event.isComposing) return;
+    if (event.key === "ArrowDown" && list.hidden) ask();
+    else if (event.key === "ArrowDown") mark(Math.min(here + 1, hits.length - 1));
+    else if (event.key === "ArrowUp" && !list.hidden) mark(Math.max(here - 1, 0));
+    else if ((event.key === "Enter" || event.key === "Tab") && !list.hidden && hits[here]) {
+      choose(hits[here]);
+      if (event.key === "Tab") return;
+    } else if (event.key === "Escape" && !list.hidden) close();
+    else return;
+    event.preventDefault();
+  });
+  text.addEventListener("blur", () => {
+    close();
+    if (!key.value && text.value && text.hasAttribute("required")) text.setCustomValidity(word("choose"));
+    else text.setCustomValidity("");
+  });
+  box.addEventListener("lookup:chosen", () => text.setCustomValidity(""));
+});
