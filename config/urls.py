@@ -3,7 +3,7 @@ from django.urls import include, path
 urlpatterns = [
     path("", include("dashboard.urls")),
     path("staff/", include("staff.urls")),
-    path("documents/", include("documents.urls")),
+    path("", include("documents.urls")),
     path("customers/", include("customers.urls")),
     path("reception/", include("reception.urls")),
     path("orders/", include("workorders.urls")),

@@ -2,6 +2,8 @@ from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from staff.enums import Role
+
 
 class SignMethod(TextChoices):
     SCREEN = "screen", _("On screen")
@@ -40,3 +42,8 @@ class MessageState(TextChoices):
 class PrintMode(TextChoices):
     LASER = "laser", _("All copies (laser)")
     CARBONLESS = "carbonless", _("One pass (carbonless paper)")
+
+
+def capacity_label(capacity: str) -> str:
+    """The word for a capacity: a role's, or that of somebody outside."""
+    return str(Capacity(capacity).label if capacity in Capacity.values else Role(capacity).label)

@@ -59,7 +59,8 @@ def no_signatories(_paper: Any) -> Sequence[Signatory]:
 class Kind:
     """``code`` starts the number (WO-20261123-0007); ``url_name`` takes the document's pk.
 
-    ``content(paper, matter)`` is the text that a signature on a matter is bound to.
+    ``content(paper, matter)`` is the text that a signature on a matter is bound to. ``history`` names rows whose changes
+    belong on the document's history page, as ``"app.Model:path to the document's row"``: ``"parts.Line:requisition"``.
     """
 
     code: str
@@ -73,6 +74,7 @@ class Kind:
     content: Callable[[Any, str], str] = field(default=lambda paper, matter: f"{paper.pk}:{matter}")
     slips: tuple[Slip, ...] = ()
     void_guard: Callable[[Any], None] = field(default=lambda paper: None)
+    history: tuple[str, ...] = ()
 
     @property
     def model_class(self) -> "type[models.Model]":
@@ -82,7 +84,8 @@ class Kind:
         return reverse(self.url_name, args=[pk])
 
     def slip(self, code: str) -> Slip:
-        return next(slip for slip in self.slips if slip.code == code)
+        """The slip of this code; KeyError where the kind does not print it."""
+        return {slip.code: slip for slip in self.slips}[code]
 
 
 KINDS: dict[str, Kind] = {}

@@ -122,6 +122,9 @@ class Paper(models.Model):
         abstract = True
         triggers = [paper_store_trigger()]
 
+    def __str__(self) -> str:
+        return self.number
+
     @property
     def number(self) -> str:
         return str(self.document)

@@ -62,19 +62,30 @@ def require_transaction() -> None:
         raise RuntimeError(msg)
 
 
-def lock_paper(model: type[P], pk: int, *, allow_voided: bool = False) -> P:
-    """Lock a document and its row, in that order, and return the fresh row.
+def lock_document(pk: int, *, allow_voided: bool = False) -> Document:
+    """Lock a document and return it fresh: the first lock of every service.
 
     Raises Http404 where the scope does not show it, :class:`Refused` for a voided document.
     """
     require_transaction()
     document = Document.objects.select_for_update(no_key=True).filter(pk=pk).first()
-    paper = model.objects.select_for_update(of=("self",), no_key=True).filter(pk=pk).first() if document else None
-    if document is None or paper is None:
+    if document is None:
         raise Http404
-    paper.document = document
     if document.voided_at and not allow_voided:
         raise Refused(_("%(number)s has been voided: %(reason)s") % {"number": document, "reason": document.void_reason})
+    return document
+
+
+def lock_paper(model: type[P], pk: int, *, allow_voided: bool = False) -> P:
+    """Lock a document and its row, in that order, and return the fresh row.
+
+    Raises Http404 where the scope does not show it, :class:`Refused` for a voided document.
+    """
+    document = lock_document(pk, allow_voided=allow_voided)
+    paper = model.objects.select_for_update(of=("self",), no_key=True).filter(pk=pk).first()
+    if paper is None:
+        raise Http404
+    paper.document = document
     return paper
 
 
@@ -88,9 +99,7 @@ def locked(model: type[P], pk: int) -> Iterator[P]:
 def void_document(document_id: int, *, reason: str, by: User) -> None:
     """Void a document with a reason; its kind says who may and what stands in the way."""
     with transaction.atomic():
-        document = Document.objects.select_for_update(no_key=True).filter(pk=document_id).first()
-        if document is None:
-            raise Http404
+        document = lock_document(document_id, allow_voided=True)
         kind = document.registered
         require(kind.may_void is not None, _("This kind of document is never voided."))
         assert kind.may_void is not None

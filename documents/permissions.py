@@ -1,0 +1,19 @@
+"""Who may do what with papers in general; each kind adds its own."""
+
+from django.utils.translation import gettext_lazy as _
+
+from staff.enums import MANAGERS, Role
+from staff.permissions import EVERYBODY, permission
+
+can_open_papers = permission("documents.open", _("Open the papers of one's own desk"), EVERYBODY)
+can_see_every_history = permission(
+    "documents.see_every_history", _("Read the history of every paper"), MANAGERS, Role.ADMINISTRATOR
+)
+can_see_undelivered = permission(
+    "documents.see_undelivered",
+    _("See and repeat messages that were not delivered"),
+    Role.SERVICE_ADVISOR,
+    Role.FRONT_DESK_SUPERVISOR,
+    Role.FOLLOW_UP_CLERK,
+    MANAGERS,
+)
