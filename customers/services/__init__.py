@@ -1,0 +1,21 @@
+"""Everything that writes customers and cars."""
+
+from customers.services.mileage import record_mileage
+from customers.services.registration import (
+    change_owner,
+    correct_customer,
+    correct_vehicle,
+    register_customer,
+    register_vehicle,
+    verify_contact,
+)
+
+__all__ = [
+    "change_owner",
+    "correct_customer",
+    "correct_vehicle",
+    "record_mileage",
+    "register_customer",
+    "register_vehicle",
+    "verify_contact",
+]

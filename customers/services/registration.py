@@ -1,0 +1,270 @@
+"""Registering and correcting customers and cars: the only writers of their files (RCP-03)."""
+
+import datetime
+import unicodedata
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.db import IntegrityError, transaction
+from django.http import Http404
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from customers.enums import CustomerKind
+from customers.models import Customer, Ownership, Vehicle
+from customers.permissions import can_change_owner, can_edit_customers
+from customers.pinyin import spell
+from customers.plates import clean_plate, is_plate
+from customers.services.mileage import write_reading
+from customers.vin import check_digit_is_right, clean_vin, is_vin
+from staff.models import Store, User
+from staff.refusals import Reason, Refused, require
+
+CUSTOMER_FIELDS = frozenset(
+    {
+        "kind", "name", "phone", "other_phone", "address", "email", "tax_number", "note", "consents_to_messages",
+    }
+)  # fmt: skip
+VEHICLE_FIELDS = frozenset(
+    {
+        "plate", "vin", "brand", "model_name", "colour", "engine_number", "sale_date", "insurer", "policy_number",
+        "insurance_until", "inspection_until", "next_service_on", "next_service_mileage", "note",
+    }
+)  # fmt: skip
+SHORTEST_PHONE, LONGEST_PHONE = 5, 19
+
+
+def clean_phone(text: str) -> str:
+    """``"138 1234-5678"`` → ``"13812345678"``; refuses what is no number."""
+    phone = "".join(c for c in unicodedata.normalize("NFKC", text) if c not in " -()\t")
+    digits = phone.removeprefix("+")
+    require(
+        digits.isdecimal() and digits.isascii() and SHORTEST_PHONE <= len(digits) <= LONGEST_PHONE,
+        _("“%(phone)s” is not a phone number.") % {"phone": text.strip()},
+    )
+    return phone
+
+
+def register_customer(*, store: Store, name: str, phone: str, by: User, **details: Any) -> Customer:
+    """Open the file of a person or company.
+
+    ``details``: kind, other_phone, address, email, tax_number, note, consents_to_messages. Two people may share a number
+    (a family, a fleet), so it need not be unique. Raises :class:`Refused` for an empty name or a number that is none.
+    """
+    can_edit_customers.demand(by, store)
+    customer = Customer(store=store, created_at=timezone.now(), created_by=by)
+    fill_customer(customer, {"name": name, "phone": phone, **details})
+    customer.save()
+    return customer
+
+
+def correct_customer(customer_id: int, *, by: User, **changes: Any) -> Customer:
+    """Change what the file says; a changed number or address has to be verified again (RCP-06)."""
+    with transaction.atomic():
+        customer = lock_customer(customer_id)
+        can_edit_customers.demand(by, customer.store_id)
+        before = customer.phone, customer.address
+        fill_customer(customer, changes)
+        if customer.phone != before[0]:
+            customer.phone_verified_at = customer.phone_verified_by = None
+        if customer.address != before[1]:
+            customer.address_verified_at = customer.address_verified_by = None
+        customer.save()
+    return customer
+
+
+def verify_contact(
+    customer_id: int, *, phone: str = "", address: str = "", phone_verified: bool, address_verified: bool, by: User
+) -> Customer:
+    """Note that phone or address were asked for and are right, with the corrections heard on the way (RCP-06)."""
+    with transaction.atomic():
+        customer = lock_customer(customer_id)
+        can_edit_customers.demand(by, customer.store_id)
+        fill_customer(customer, {"phone": phone or customer.phone, "address": address or customer.address})
+        now = timezone.now()
+        if phone_verified:
+            customer.phone_verified_at, customer.phone_verified_by = now, by
+        if address_verified:
+            customer.address_verified_at, customer.address_verified_by = now, by
+        customer.save()
+    return customer
+
+
+def register_vehicle(
+    *,
+    store: Store,
+    customer_id: int,
+    plate: str = "",
+    vin: str = "",
+    mileage: int | None = None,
+    vin_confirmed: bool = False,
+    by: User,
+    **details: Any,
+) -> Vehicle:
+    """Open the file of a car with its owner.
+
+    ``details``: brand, model_name, colour, engine_number, sale_date, insurer, policy_number, insurance_until,
+    inspection_until, next_service_on, next_service_mileage, note. A VIN whose check digit is wrong is refused unless ``vin_confirmed``
+    says that it was compared with the car. Refuses a plate or VIN that another car of the store has.
+    """
+    can_edit_customers.demand(by, store)
+    with transaction.atomic():
+        customer = lock_customer(customer_id)
+        vehicle = Vehicle(store=store, created_at=timezone.now(), created_by=by)
+        fill_vehicle(vehicle, {"plate": plate, "vin": vin, **details}, vin_confirmed=vin_confirmed, by=by)
+        with clashes_refused(vehicle):
+            vehicle.save()
+        open_ownership(vehicle, customer, since=timezone.localdate(), by=by)
+        if mileage is not None:
+            write_reading(vehicle, mileage, explanation="", by=by)
+    return vehicle
+
+
+def correct_vehicle(vehicle_id: int, *, vin_confirmed: bool = False, by: User, **changes: Any) -> Vehicle:
+    """Change what the file says of a car; owner and mileage have services of their own."""
+    with transaction.atomic():
+        vehicle = lock_vehicle(vehicle_id)
+        can_edit_customers.demand(by, vehicle.store_id)
+        fill_vehicle(vehicle, changes, vin_confirmed=vin_confirmed, by=by)
+        with clashes_refused(vehicle):
+            vehicle.save()
+    return vehicle
+
+
+def change_owner(
+    vehicle_id: int, *, customer_id: int, since: datetime.date | None = None, plate: str | None = None, by: User
+) -> Ownership:
+    """The car has changed hands: the old ownership ends, the new one begins; ``plate`` when it got a new one.
+
+    Refuses the present owner, and a day before the present ownership began.
+    """
+    with transaction.atomic():
+        vehicle = lock_vehicle(vehicle_id)
+        can_change_owner.demand(by, vehicle.store_id)
+        customer = lock_customer(customer_id)
+        since = since or timezone.localdate()
+        require(since <= timezone.localdate(), _("That day is still to come."))
+        current = Ownership.objects.filter(vehicle=vehicle, until=None).first()
+        if current is not None:
+            require(
+                current.customer_id != customer.pk,
+                _("%(plate)s already belongs to %(name)s.") % {"plate": vehicle, "name": customer},
+            )
+            require(
+                since >= current.since,
+                _("The present owner has had the car since %(day)s.") % {"day": f"{current.since:%Y-%m-%d}"},
+            )
+            current.until = since
+            current.save(update_fields=["until"])
+        if plate is not None:
+            fill_vehicle(vehicle, {"plate": plate}, vin_confirmed=False, by=by)
+            with clashes_refused(vehicle):
+                vehicle.save()
+        return open_ownership(vehicle, customer, since=since, by=by)
+
+
+def open_ownership(vehicle: Vehicle, customer: Customer, *, since: datetime.date, by: User) -> Ownership:
+    return Ownership.objects.create(
+        store_id=vehicle.store_id,
+        vehicle=vehicle,
+        customer=customer,
+        since=since,
+        recorded_at=timezone.now(),
+        recorded_by=by,
+    )
+
+
+def lock_customer(customer_id: int) -> Customer:
+    customer = Customer.objects.select_for_update(no_key=True, of=("self",)).filter(pk=customer_id).first()
+    if customer is None:
+        raise Http404
+    return customer
+
+
+def lock_vehicle(vehicle_id: int) -> Vehicle:
+    vehicle = Vehicle.objects.select_for_update(no_key=True, of=("self",)).filter(pk=vehicle_id).first()
+    if vehicle is None:
+        raise Http404
+    return vehicle
+
+
+def fill_customer(customer: Customer, values: dict[str, Any]) -> None:
+    unknown = values.keys() - CUSTOMER_FIELDS
+    if unknown:
+        raise TypeError(unknown)
+    for field, value in values.items():
+        setattr(customer, field, value.strip() if isinstance(value, str) else value)
+    require(customer.name, _("Say the customer's name."))
+    require(customer.kind in CustomerKind.values, _("Choose person or company."))
+    customer.phone = clean_phone(customer.phone)
+    customer.other_phone = clean_phone(customer.other_phone) if customer.other_phone else ""
+    if customer.email:
+        try:
+            validate_email(customer.email)
+        except ValidationError as error:
+            raise Refused(_("“%(email)s” is not an e-mail address.") % {"email": customer.email}) from error
+    pinyin, initials = spell(customer.name, is_person=customer.kind == CustomerKind.PERSON)
+    customer.name_pinyin, customer.name_initials = pinyin[:200], initials[:80]
+
+
+def fill_vehicle(vehicle: Vehicle, values: dict[str, Any], *, vin_confirmed: bool, by: User) -> None:
+    unknown = values.keys() - VEHICLE_FIELDS
+    if unknown:
+        raise TypeError(unknown)
+    for field, value in values.items():
+        setattr(vehicle, field, value.strip() if isinstance(value, str) else value)
+    vehicle.plate = clean_plate(vehicle.plate)
+    require(vehicle.plate or vehicle.vin, _("Say the plate, or the VIN of a car that has no plate yet."))
+    require(
+        not vehicle.plate or is_plate(vehicle.plate),
+        _("“%(plate)s” is not a plate. Write it like 沪A12345, or 沪AD12345 for new energy.")
+        % {"plate": vehicle.plate},
+    )
+    fill_vin(vehicle, vin_confirmed=vin_confirmed, by=by)
+
+
+def fill_vin(vehicle: Vehicle, *, vin_confirmed: bool, by: User) -> None:
+    vin = clean_vin(vehicle.vin)
+    unchanged = vin and vin == Vehicle.objects.filter(pk=vehicle.pk).values_list("vin", flat=True).first()
+    vehicle.vin = vin
+    if unchanged:
+        return
+    vehicle.vin_confirmed_at = vehicle.vin_confirmed_by = None
+    if not vin:
+        return
+    require(is_vin(vin), _("A VIN has 17 capital letters and digits, and never I, O or Q."))
+    if check_digit_is_right(vin):
+        return
+    if not vin_confirmed:
+        raise Refused(
+            Reason(
+                _(
+                    "The check digit of this VIN is wrong: probably a sign was misread. Compare it with the car and confirm."
+                ),
+                code="vin_check_digit",
+            )
+        )
+    vehicle.vin_confirmed_at, vehicle.vin_confirmed_by = timezone.now(), by
+
+
+@contextmanager
+def clashes_refused(vehicle: Vehicle) -> Iterator[None]:
+    """Say which car already has the plate or the VIN, also to the loser of a race (the constraint decides)."""
+    sentences: dict[str, Callable[[], str]] = {
+        "vehicle_plate_once": lambda: _("Another car here already has the plate %(plate)s.") % {"plate": vehicle.plate},
+        "vehicle_vin_once": lambda: (
+            _("Another car here already has this VIN: %(plate)s.")
+            % {"plate": Vehicle.objects.filter(vin=vehicle.vin).exclude(pk=vehicle.pk).first()}
+        ),
+    }
+    try:
+        with transaction.atomic():
+            yield
+    except IntegrityError as error:
+        name = getattr(getattr(error.__cause__, "diag", None), "constraint_name", None)
+        if name not in sentences:
+            raise
+        raise Refused(Reason(sentences[name](), code=name)) from error
