@@ -1,0 +1,106 @@
+"""The labour catalogue and what an hour costs."""
+
+import datetime
+from decimal import Decimal
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from customers.pinyin import spell
+from staff.enums import Role
+from staff.models import Store, User
+from staff.refusals import require
+from workshop.enums import WorkKind
+from workshop.models import LabourRate, Operation
+from workshop.permissions import can_define_operations, can_set_labour_rates
+from workshop.services.bays import lock_store
+
+MOST_HOURS = Decimal(999)
+
+
+def define_operation(
+    *, store: Store, code: str, name: str, work_kind: str, hours: Decimal, skill_id: int | None = None, by: User
+) -> Operation:
+    """Add a line to the labour catalogue (作业项目). Refuses a code in use and hours that are not above zero."""
+    can_define_operations.demand(by, store)
+    operation = Operation(store=store)
+    with transaction.atomic():
+        lock_store(store)
+        write(operation, code=code, name=name, work_kind=work_kind, hours=hours, skill_id=skill_id)
+    return operation
+
+
+def change_operation(
+    operation_id: int,
+    *,
+    code: str,
+    name: str,
+    work_kind: str,
+    hours: Decimal,
+    skill_id: int | None = None,
+    is_active: bool = True,
+    by: User,
+) -> Operation:
+    """Correct a line of the catalogue; orders keep the hours they were estimated with."""
+    with transaction.atomic():
+        operation = Operation.objects.select_related("store").get(pk=operation_id)
+        can_define_operations.demand(by, operation.store_id)
+        lock_store(operation.store)
+        operation.is_active = is_active
+        write(operation, code=code, name=name, work_kind=work_kind, hours=hours, skill_id=skill_id)
+    return operation
+
+
+def write(
+    operation: Operation, *, code: str, name: str, work_kind: str, hours: Decimal, skill_id: int | None
+) -> None:
+    code, name = code.strip().upper(), name.strip()
+    require(code and name, _("Give the operation a code and a name."))
+    require(work_kind in WorkKind.values, _("Choose the kind of work."))
+    require(0 < hours <= MOST_HOURS, _("Hours must be above zero."))
+    same = Operation.objects.filter(store=operation.store, code=code).exclude(pk=operation.pk)
+    require(not same.exists(), _("Code %(code)s is in use.") % {"code": code})
+    operation.code, operation.name, operation.work_kind = code, name, work_kind
+    operation.hours, operation.skill_id = hours, skill_id
+    operation.name_pinyin, operation.name_initials = spell(name)
+    operation.save()
+
+
+def set_labour_rate(
+    *,
+    store: Store,
+    work_kind: str,
+    rate_amount: Decimal,
+    brand: str = "",
+    valid_from: datetime.date | None = None,
+    by: User,
+) -> LabourRate:
+    """The price of an hour from a day on, today at the earliest: what was charged yesterday stays explained.
+
+    Setting the same day again corrects it.
+    """
+    can_set_labour_rates.demand(by, store)
+    day = valid_from or timezone.localdate()
+    require(work_kind in WorkKind.values, _("Choose the kind of work."))
+    require(rate_amount > 0, _("The price per hour must be above zero."))
+    require(
+        day >= timezone.localdate(),
+        _("A labour rate cannot begin in the past: work has been charged by the old one."),
+        mended_by=Role.SERVICE_MANAGER,
+    )
+    with transaction.atomic():
+        lock_store(store)
+        rate, _new = LabourRate.objects.update_or_create(
+            store=store, work_kind=work_kind, brand=brand.strip(), valid_from=day, defaults={"rate_amount": rate_amount}
+        )
+    return rate
+
+
+def withdraw_labour_rate(rate_id: int, *, by: User) -> None:
+    """Take back a rate that has not begun."""
+    with transaction.atomic():
+        rate = LabourRate.objects.select_for_update(no_key=True).get(pk=rate_id)
+        can_set_labour_rates.demand(by, rate.store_id)
+        require(rate.valid_from > timezone.localdate(), _("This rate is already in force; set a new one from a later day."))
+        rate.delete()
