@@ -14,7 +14,6 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 
 register = template.Library()
 
@@ -286,10 +285,10 @@ DAMAGE_KINDS = ("scratch", "dent", "broken", "missing")
 def damage_kinds() -> dict[str, str]:
     """The kinds of damage a walk-around notes."""
     return {
-        "scratch": pgettext("damage", "Scratch"),
-        "dent": pgettext("damage", "Dent"),
-        "broken": pgettext("damage", "Broken"),
-        "missing": pgettext("damage", "Missing"),
+        "scratch": _("Scratch"),
+        "dent": _("Dent"),
+        "broken": _("Broken part"),
+        "missing": _("Missing part"),
     }
 
 
