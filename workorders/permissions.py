@@ -75,6 +75,12 @@ may_dispatch = permission(
 may_work = permission("workorders.work", _("Clock on and off, find faults, sign one's own check"), Role.TECHNICIAN, Role.TEAM_LEADER)
 may_lead = permission("workorders.lead", _("Check the team's work and close it"), Role.TEAM_LEADER)
 may_inspect = permission("workorders.inspect", _("Make the final inspection"), Role.QUALITY_INSPECTOR)
+may_find = permission(
+    "workorders.find", _("Report additional work"), WORKSHOP, FRONT_DESK, Role.QUALITY_INSPECTOR
+)
+may_agree_for_insurer = permission(
+    "workorders.agree_for_insurer", _("Record that the insurer agrees to a line"), Role.INSURANCE_CLERK
+)
 may_wash = permission(
     "workorders.wash", _("Wash cars or say why not"), Role.WASHER, WORKSHOP, FRONT_DESK
 )

@@ -1,0 +1,70 @@
+"""Reads of work orders worth a name."""
+
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+
+from documents.models import Hold
+from staff.models import Store
+from workorders.enums import AGREED, ENDED, LineKind, LineState, SupplementState
+from workorders.models import OrderLine, Supplement, WorkOrder
+from workorders.pricing import price
+
+if TYPE_CHECKING:
+    from staff.models import User
+
+
+def open_orders(store: Store) -> QuerySet[WorkOrder]:
+    """Orders that have not ended, with what every list shows; no query a row."""
+    return (
+        WorkOrder.objects.filter(store=store)
+        .exclude(step__in=ENDED)
+        .select_related("document", "customer", "vehicle", "advisor", "team", "technician", "bay")
+        .annotate(
+            has_hold=Exists(Hold.objects.filter(document=OuterRef("pk"), lifted_at=None)),
+            has_supplement=Exists(
+                Supplement.objects.filter(order=OuterRef("pk")).exclude(state=SupplementState.ANSWERED)
+            ),
+            parts_wanted=Count(
+                "lines", filter=Q(lines__kind=LineKind.PART, lines__state=LineState.ACCEPTED), distinct=True
+            ),
+        )
+    )
+
+
+def charged_lines(order: WorkOrder) -> list[tuple[OrderLine, Decimal]]:
+    """Each line that is charged, with its amount: finished operations, and parts at the quantity really issued."""
+    charged = []
+    for line in order.lines.filter(state__in=AGREED).select_related("requisition_line", "part", "operation"):
+        if line.kind == LineKind.LABOUR:
+            amount = line.amount if line.state == LineState.FINISHED else Decimal(0)
+        else:
+            asked = line.requisition_line
+            quantity = asked.issued_quantity - asked.returned_quantity if asked else Decimal(0)
+            amount = price(quantity, line.unit_price_amount)
+        if amount:
+            charged.append((line, amount))
+    return charged
+
+
+def charged_by_payer(order: WorkOrder) -> dict[str, Decimal]:
+    """What each payer owes for the order."""
+    sums: dict[str, Decimal] = {}
+    for line, amount in charged_lines(order):
+        sums[line.payer] = sums.get(line.payer, Decimal(0)) + amount
+    return sums
+
+
+def earlier_declined_work(order: WorkOrder) -> QuerySet[OrderLine]:
+    """Work this car's owner declined before: offered again at the next visit (WO-01)."""
+    return (
+        OrderLine.objects.filter(order__vehicle_id=order.vehicle_id, state__in=(LineState.DECLINED, LineState.WITHDRAWN))
+        .exclude(order=order)
+        .select_related("order__document")
+        .order_by("-consent_at")[:20]
+    )
+
+
+def my_open_orders(store: Store, user: "User") -> QuerySet[Any]:
+    return open_orders(store).filter(advisor=user)

@@ -1,0 +1,34 @@
+"""Step 3: the customer signs the order, and reception ends."""
+
+from typing import Any
+
+from documents.enums import Capacity, SignMethod
+from documents.services.signatures import sign
+from staff.models import User
+from workorders.enums import Step
+from workorders.permissions import may_advise
+from workorders.services.flow import advance, demand_step, locked
+
+
+def sign_order(
+    order_id: int, *, signer_name: str, strokes: Any = None, method: str = SignMethod.SCREEN, by: User
+) -> None:
+    """The customer signs for the car's condition, items and wish (RCP-06)."""
+    with locked(order_id) as order:
+        may_advise.demand(by, order.store_id)
+        demand_step(order, Step.RECEPTION)
+        sign(
+            order,
+            matter="order",
+            capacity=Capacity.CUSTOMER,
+            signer_name=signer_name,
+            strokes=strokes,
+            method=method,
+            by=by,
+        )
+
+
+def finish_reception(order_id: int, *, by: User) -> None:
+    """3 → 4."""
+    with locked(order_id) as order:
+        advance(order, "finish_reception", by=by)

@@ -1,0 +1,69 @@
+"""Clocking on and off (WO-04). Nobody is on two clocks: the database refuses the second."""
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from staff.models import User
+from staff.refusals import Reason, Refused, require
+from workorders.enums import CLOCK_ON_STEPS, ClockTask, LineKind, LineState, Step
+from workorders.models import ClockEntry, OrderLine, WorkOrder
+from workorders.permissions import may_work
+from workorders.services.flow import demand_step, locked
+
+
+def clock_on(order_id: int, *, line_id: int | None = None, by: User) -> ClockEntry:
+    """Begin work on an order, or on one of its agreed operations.
+
+    In diagnosis it is the small diagnosis job. A line the customer has not agreed to is refused (FLOW-04).
+    """
+    with locked(order_id) as order:
+        may_work.demand(by, order.store_id)
+        demand_step(order, Step.DIAGNOSIS, *CLOCK_ON_STEPS)
+        task = task_of(order)
+        line = None
+        if line_id is not None:
+            line = OrderLine.objects.filter(pk=line_id, order=order, kind=LineKind.LABOUR).first()
+            require(line is not None, _("This line is not an operation of this order."))
+            assert line is not None
+            require(
+                line.state == LineState.ACCEPTED,
+                _("%(line)s may not be worked on: the customer has not agreed, or it is finished.") % {"line": line.name},
+            )
+        try:
+            with transaction.atomic():
+                return ClockEntry.objects.create(
+                    order=order, line=line, task=task, technician=by, started_at=timezone.now()
+                )
+        except IntegrityError as error:
+            running = ClockEntry.objects.filter(technician=by, ended_at=None).select_related("order__vehicle").first()
+            plate = running.order.vehicle.plate if running else ""
+            raise Refused(
+                Reason(_("Your clock is running on %(plate)s. Clock off there first.") % {"plate": plate})
+            ) from error
+
+
+def task_of(order: WorkOrder) -> ClockTask:
+    if order.step == Step.DIAGNOSIS:
+        return ClockTask.DIAGNOSIS
+    return ClockTask.REWORK if order.rework_count else ClockTask.WORK
+
+
+def clock_off(order_id: int, *, by: User) -> None:
+    """End one's own running clock on an order."""
+    with locked(order_id) as order:
+        may_work.demand(by, order.store_id)
+        require(stop_running(order, by=by), _("No clock of yours is running on this order."))
+
+
+def stop_running(order: WorkOrder, *, by: User, task: str | None = None) -> bool:
+    """End the running clock of ``by`` on a locked order; says whether there was one."""
+    running = order.clock_entries.filter(technician=by, ended_at=None)
+    if task is not None:
+        running = running.filter(task=task)
+    entry = running.first()
+    if entry is None:
+        return False
+    entry.ended_at = max(timezone.now(), entry.started_at)
+    entry.save(update_fields=["ended_at"])
+    return True

@@ -1,0 +1,213 @@
+"""How an order begins (FLOW-01): invited, booked, or driven in; and how it ends before work begins."""
+
+import datetime
+from typing import Any
+
+from django.db import transaction
+from django.http import Http404
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from customers.models import Customer, Vehicle
+from documents.services.papers import lock_paper, open_document, take_number
+from reception.models import Visit
+from reception.services import bookings
+from reception.services import gate as gate_services
+from staff.enums import FRONT_DESK
+from staff.models import Store, User
+from staff.refusals import require
+from workorders.enums import BEFORE_ARRIVAL, ENDED, Step
+from workorders.models import WorkOrder
+from workorders.permissions import may_advise, may_hand_on, may_invite
+from workorders.services.flow import advance, locked, record_beginning
+
+
+def begin(store: Store, step: Step, *, customer_id: int, vehicle_id: int, by: User, **fields: Any) -> WorkOrder:
+    """Write a new order standing on ``step``; its number is taken when the car is received."""
+    customer = Customer.objects.filter(pk=customer_id).first()
+    vehicle = Vehicle.objects.filter(pk=vehicle_id).first()
+    if customer is None or vehicle is None:
+        raise Http404
+    document = open_document(store, "WO", numbered=False, by=by)
+    return WorkOrder.objects.create(
+        document=document,
+        store=store,
+        step=step,
+        step_since=timezone.now(),
+        customer=customer,
+        vehicle=vehicle,
+        **fields,
+    )
+
+
+def invite(*, store: Store, customer_id: int, vehicle_id: int, work_kind: str, wish: str = "", by: User) -> WorkOrder:
+    """Step 1: a customer is invited for service (FUP-03)."""
+    may_invite.demand(by, store)
+    with transaction.atomic():
+        order = begin(
+            store,
+            Step.SOLICITATION,
+            customer_id=customer_id,
+            vehicle_id=vehicle_id,
+            work_kind=work_kind,
+            wish=wish,
+            advisor=by,
+            by=by,
+        )
+        record_beginning(order, "invite", by=by)
+    return order
+
+
+def book_order(
+    *,
+    store: Store,
+    customer_id: int,
+    vehicle_id: int,
+    work_kind: str,
+    wish: str = "",
+    advisor_id: int,
+    bay_id: int,
+    starts_at: datetime.datetime,
+    ends_at: datetime.datetime,
+    by: User,
+) -> WorkOrder:
+    """Step 2: a customer who called gets a slot of an advisor and a bay (RCP-04)."""
+    may_invite.demand(by, store)
+    with transaction.atomic():
+        booking = bookings.book_slot(
+            store=store,
+            customer_id=customer_id,
+            vehicle_id=vehicle_id,
+            work_kind=work_kind,
+            wish=wish,
+            advisor_id=advisor_id,
+            bay_id=bay_id,
+            starts_at=starts_at,
+            ends_at=ends_at,
+            by=by,
+        )
+        order = begin(
+            store,
+            Step.APPOINTMENT,
+            customer_id=customer_id,
+            vehicle_id=vehicle_id,
+            work_kind=work_kind,
+            wish=wish,
+            advisor=booking.advisor,
+            booking=booking,
+            by=by,
+        )
+        record_beginning(order, "book", by=by)
+    return order
+
+
+def book(
+    order_id: int,
+    *,
+    advisor_id: int,
+    bay_id: int,
+    starts_at: datetime.datetime,
+    ends_at: datetime.datetime,
+    by: User,
+) -> None:
+    """1 → 2: the invited customer takes a slot."""
+    with locked(order_id) as order:
+        order.booking = bookings.book_slot(
+            store=order.store,
+            customer_id=order.customer_id,
+            vehicle_id=order.vehicle_id,
+            work_kind=order.work_kind,
+            wish=order.wish,
+            advisor_id=advisor_id,
+            bay_id=bay_id,
+            starts_at=starts_at,
+            ends_at=ends_at,
+            by=by,
+        )
+        order.advisor = order.booking.advisor
+        advance(order, "book", by=by)
+
+
+def receive(order_id: int, *, visit_id: int, by: User) -> None:
+    """1, 2 → 3: the invited or booked car is here; the order gets its number."""
+    with locked(order_id) as order:
+        visit = take_visit(visit_id, order.customer_id, order.vehicle_id, by=by)
+        order.visit = visit
+        if by.has_role(order.store_id, *FRONT_DESK):
+            order.advisor = by
+        advance(order, "receive", by=by)
+        if order.booking_id is not None:
+            bookings.note_arrival(order.booking_id, visit_id=visit.pk, by=by)
+        take_number(order.document)
+
+
+def receive_walk_in(
+    visit_id: int, *, customer_id: int, vehicle_id: int, work_kind: str, wish: str = "", by: User
+) -> WorkOrder:
+    """Begin at 3: a car nobody announced. The advisor who receives it owns the order."""
+    with transaction.atomic():
+        visit = take_visit(visit_id, customer_id, vehicle_id, by=by)
+        may_advise.demand(by, visit.store_id)
+        order = begin(
+            visit.store,
+            Step.RECEPTION,
+            customer_id=customer_id,
+            vehicle_id=vehicle_id,
+            work_kind=work_kind,
+            wish=wish,
+            advisor=by,
+            visit=visit,
+            by=by,
+        )
+        record_beginning(order, "receive", by=by)
+        take_number(order.document)
+    return order
+
+
+def take_visit(visit_id: int, customer_id: int, vehicle_id: int, *, by: User) -> Visit:
+    """Lock the visit, refuse it when it has an order or has left, and tie it to car and customer."""
+    visit = lock_paper(Visit, visit_id)
+    require(visit.left_at is None, _("This car has already left."))
+    require(not WorkOrder.objects.filter(visit=visit).exists(), _("This car already has a work order."))
+    require(
+        not WorkOrder.objects.filter(vehicle_id=vehicle_id)
+        .exclude(step__in=(*ENDED, *BEFORE_ARRIVAL, Step.FOLLOW_UP))
+        .exists(),
+        _("This car already has an open work order in the store."),
+    )
+    return gate_services.identify_visit(visit.pk, vehicle_id=vehicle_id, customer_id=customer_id, by=by)
+
+
+def cancel(order_id: int, *, reason: str, by: User) -> None:
+    """The customer cancels: before arrival the order ends; inside, the car leaves by settlement and delivery."""
+    with locked(order_id) as order:
+        require(reason.strip(), _("Say why."))
+        advance(order, "cancel", by=by, reason=reason)
+        if order.step == Step.CANCELLED and order.booking_id is not None:
+            bookings.cancel_booking(order.booking_id, reason=reason, by=by)
+
+
+def mark_no_show(order_id: int, *, reason: str, by: User) -> None:
+    """Booked, and nobody came: the order ends as cancelled and the slot is free."""
+    with locked(order_id) as order:
+        advance(order, "mark_no_show", by=by, reason=reason)
+        if order.booking_id is not None:
+            bookings.mark_no_show(order.booking_id, by=by)
+
+
+def end_without_repair(order_id: int, *, reason: str, by: User) -> None:
+    """Nothing is repaired on this visit (a question, a quote): the car leaves by settlement and delivery."""
+    with locked(order_id) as order:
+        advance(order, "end_without_repair", by=by, reason=reason)
+
+
+def hand_on(order_id: int, *, advisor_id: int, by: User) -> None:
+    """Another advisor owns the order from now on."""
+    with locked(order_id) as order:
+        may_hand_on.demand(by, order.store_id)
+        advisor = User.objects.filter(pk=advisor_id).first()
+        require(advisor is not None and advisor.has_role(order.store_id, *FRONT_DESK), _("Choose an advisor of this store."))
+        require(order.is_open, _("This order has ended."))
+        assert advisor is not None
+        order.advisor = advisor
+        order.save(update_fields=["advisor"])

@@ -1,0 +1,134 @@
+"""Steps 7 and 8: the work itself, the own and the leader's check, stopping, and coming back."""
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from cashier.services.receivables import unseal_receivables
+from documents.services.signatures import sign
+from staff.enums import Role
+from staff.models import User
+from staff.refusals import require
+from workorders.enums import CheckKind, LineKind, LineState, Step
+from workorders.models import Check, OrderLine, WorkOrder
+from workorders.permissions import may_lead, may_work
+from workorders.services import demand
+from workorders.services.flow import advance, demand_step, locked
+
+CHECK_CAPACITY = {
+    CheckKind.OWN: Role.TECHNICIAN,
+    CheckKind.LEADER: Role.TEAM_LEADER,
+    CheckKind.FINAL: Role.QUALITY_INSPECTOR,
+}
+
+
+def start_repair(order_id: int, *, by: User) -> None:
+    """7 → 8."""
+    with locked(order_id) as order:
+        advance(order, "start_repair", by=by)
+
+
+def finish_line(line_id: int, *, by: User) -> None:
+    """An agreed operation is done; clocks on it stop."""
+    line = OrderLine.objects.filter(pk=line_id).first()
+    require(line is not None, _("This line is gone."))
+    assert line is not None
+    with locked(line.order_id) as order:
+        may_work.demand(by, order.store_id)
+        demand_step(order, Step.REPAIR)
+        line = OrderLine.objects.select_for_update().get(pk=line_id)
+        require(line.kind == LineKind.LABOUR, _("Only operations are finished; parts are issued."))
+        require(
+            line.state == LineState.ACCEPTED,
+            _("%(line)s may not be finished: the customer has not agreed, or it is finished already.")
+            % {"line": line.name},
+        )
+        require(not demand.waits_for_insurer(line), _("The insurer has not agreed to this line."))
+        now = timezone.now()
+        line.state, line.finished_at, line.finished_by = LineState.FINISHED, now, by
+        line.save(update_fields=["state", "finished_at", "finished_by"])
+        for entry in line.clock_entries.filter(ended_at=None):
+            entry.ended_at = max(now, entry.started_at)
+            entry.save(update_fields=["ended_at"])
+
+
+def record_check(order: WorkOrder, *, kind: CheckKind, results: list[dict], note: str = "", by: User) -> Check:
+    """Write and sign one of the three inspections of a locked order (WO-05).
+
+    ``results`` is a list of {item, ok, note}; every item needs an answer, a failed one a note.
+    """
+    require(results, _("Check every item."))
+    for row in results:
+        require(row.get("ok") in (True, False), _("Answer every item: %(item)s") % {"item": row["item"]})
+        require(row["ok"] or row.get("note", "").strip(), _("Say what is wrong: %(item)s") % {"item": row["item"]})
+    check = Check.objects.create(
+        order=order,
+        kind=kind,
+        rework=order.rework_count,
+        results=results,
+        passed=all(row["ok"] for row in results),
+        note=note.strip(),
+        checked_at=timezone.now(),
+        checked_by=by,
+    )
+    sign(
+        order,
+        matter=f"{kind}_check_{check.pk}",
+        capacity=CHECK_CAPACITY[kind],
+        agreed=check.passed,
+        note=note[:300],
+        by=by,
+    )
+    return check
+
+
+def check_own_work(order_id: int, *, results: list[dict], note: str = "", by: User) -> Check:
+    """The technician's own check."""
+    with locked(order_id) as order:
+        may_work.demand(by, order.store_id)
+        demand_step(order, Step.REPAIR)
+        return record_check(order, kind=CheckKind.OWN, results=results, note=note, by=by)
+
+
+def check_as_leader(order_id: int, *, results: list[dict], note: str = "", by: User) -> Check:
+    """The team leader's check: their signature closes the work."""
+    with locked(order_id) as order:
+        may_lead.demand(by, order.store_id)
+        demand_step(order, Step.REPAIR)
+        require(order.has_passed_check(CheckKind.OWN), _("The technician's own check comes first."))
+        return record_check(order, kind=CheckKind.LEADER, results=results, note=note, by=by)
+
+
+def finish_repair(order_id: int, *, by: User) -> None:
+    """8 → 9."""
+    with locked(order_id) as order:
+        advance(order, "finish_repair", by=by)
+
+
+def stop_work(order_id: int, *, reason: str, by: User) -> None:
+    """7, 8 → 9: the work ends here; running clocks are closed, parts issued must be returned or charged."""
+    with locked(order_id) as order:
+        require(reason.strip(), _("Say why."))
+        now = timezone.now()
+        for entry in order.clock_entries.filter(ended_at=None):
+            entry.ended_at = max(now, entry.started_at)
+            entry.save(update_fields=["ended_at"])
+        order.stopped_at, order.stop_reason = now, reason.strip()
+        advance(order, "stop_work", by=by, reason=reason)
+
+
+def send_back_to_repair(order_id: int, *, reason: str, by: User) -> None:
+    """10, 11, 12 → 8: rework. A settled bill is opened again with it (FLOW-05)."""
+    with locked(order_id) as order:
+        require(reason.strip(), _("Say why."))
+        was_settled = order.step == Step.DELIVERY
+        advance(order, "send_back_to_repair", by=by, reason=reason)
+        if was_settled:
+            reopen(order, by=by)
+
+
+def reopen(order: WorkOrder, *, by: User) -> None:
+    """Take the settlement of a locked order back: the receivables may change again."""
+    unseal_receivables(order.document, by=by)
+    order.settled_at = order.settled_by = None
+    order.settled_labour_amount = order.settled_parts_amount = 0
+    order.save(update_fields=["settled_at", "settled_by", "settled_labour_amount", "settled_parts_amount"])

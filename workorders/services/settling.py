@@ -1,0 +1,191 @@
+"""Step 11: the car comes back to the advisor, the customer is called and shown everything, the bill is settled (WO-07)."""
+
+from decimal import Decimal
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from cashier.enums import Payer
+from cashier.services.receivables import (
+    cancel_receivable,
+    change_receivable,
+    raise_receivable,
+    seal_receivables,
+)
+from documents.enums import Capacity, Channel, SignMethod
+from documents.services.holds import place_hold
+from documents.services.messages import note_message
+from documents.services.signatures import sign
+from staff.enums import Role
+from staff.models import User
+from staff.refusals import require
+from workorders.enums import LineKind, Step
+from workorders.models import Handover, WorkOrder
+from workorders.permissions import may_advise, may_settle
+from workorders.queries import charged_by_payer, charged_lines
+from workorders.services.flow import advance, demand_step, locked
+from workorders.services.repair import reopen
+
+
+def take_car_back(
+    order_id: int, *, condition_as_noted: bool, items_complete: bool, difference: str = "", by: User
+) -> None:
+    """Team → advisor: appearance and items checked again. A difference goes to the service manager (RCP-08)."""
+    with locked(order_id) as order:
+        may_advise.demand(by, order.store_id)
+        demand_step(order, Step.WASH, Step.SETTLEMENT)
+        fine = condition_as_noted and items_complete
+        require(fine or difference.strip(), _("Say what is different from the check-in."))
+        Handover.objects.create(
+            order=order,
+            to_team=False,
+            condition_as_noted=condition_as_noted,
+            items_complete=items_complete,
+            difference=difference.strip(),
+            at=timezone.now(),
+            by=by,
+        )
+        capacity = Role.SERVICE_ADVISOR if by.has_role(order.store_id, Role.SERVICE_ADVISOR) else Role.FRONT_DESK_SUPERVISOR
+        sign(order, matter="handover_out", capacity=capacity, by=by)
+        if not fine:
+            place_hold(
+                order.document,
+                blocks="settle",
+                code="body_difference",
+                reason=_("The car came back different: %(difference)s") % {"difference": difference.strip()[:150]},
+                mended_by=Role.SERVICE_MANAGER,
+                by=by,
+            )
+
+
+def call_customer(order_id: int, *, answer: str, by: User) -> None:
+    """The customer is called to fetch the car: when, by whom, what they said. After the team handed it back."""
+    with locked(order_id) as order:
+        may_advise.demand(by, order.store_id)
+        demand_step(order, Step.SETTLEMENT)
+        require(answer.strip(), _("Say what the customer answered."))
+        require(
+            order.handovers.filter(to_team=False).exists(),
+            _("The team has not handed the car and its items back."),
+            mended_by=Role.TEAM_LEADER,
+        )
+        order.called_at, order.called_by, order.call_answer = timezone.now(), by, answer.strip()
+        order.save(update_fields=["called_at", "called_by", "call_answer"])
+        note_message(
+            order.document,
+            channel=Channel.PHONE,
+            person=order.customer.name,
+            address=order.customer.phone,
+            subject=_("Called to fetch the car"),
+            body=answer.strip(),
+            by=by,
+        )
+
+
+def show_and_explain(
+    order_id: int, *, car_shown: bool, old_parts_shown: bool, charges_explained: bool, by: User
+) -> None:
+    """What the customer has been shown and told before paying."""
+    with locked(order_id) as order:
+        may_advise.demand(by, order.store_id)
+        demand_step(order, Step.SETTLEMENT)
+        order.car_shown, order.old_parts_shown, order.charges_explained = (
+            car_shown,
+            old_parts_shown,
+            charges_explained,
+        )
+        order.save(update_fields=["car_shown", "old_parts_shown", "charges_explained"])
+
+
+def draw_up_statement(order_id: int, *, by: User) -> None:
+    """Write what each payer owes, from the finished operations and the parts really issued.
+
+    Drawn up again after a change, it corrects the receivables that are not yet paid.
+    """
+    with locked(order_id) as order:
+        may_settle.demand(by, order.store_id)
+        demand_step(order, Step.SETTLEMENT)
+        write_receivables(order, by=by)
+
+
+def write_receivables(order: WorkOrder, *, by: User) -> None:
+    wanted = charged_by_payer(order)
+    standing = {r.payer: r for r in order.document.receivables.exclude(state="cancelled")}
+    for payer, amount in wanted.items():
+        if payer in standing:
+            if standing[payer].amount != amount:
+                change_receivable(standing[payer].pk, amount=amount, by=by)
+        else:
+            raise_receivable(
+                store=order.store,
+                origin=order.document,
+                payer=payer,
+                amount=amount,
+                payer_name=payer_name(order, payer),
+                label=f"{order.vehicle.plate} {order.customer.name}",
+                customer_id=order.customer_id,
+                by=by,
+            )
+    for payer, receivable in standing.items():
+        if payer not in wanted:
+            cancel_receivable(receivable.pk, by=by)
+
+
+def payer_name(order: WorkOrder, payer: str) -> str:
+    if payer == Payer.INSURER and order.vehicle.insurer:
+        return str(order.vehicle.insurer)
+    if payer in (Payer.CUSTOMER, Payer.ACCOUNT):
+        return str(order.customer.name)
+    return str(Payer(payer).label)
+
+
+def sign_statement(
+    order_id: int, *, signer_name: str, strokes: Any = None, method: str = SignMethod.SCREEN, by: User
+) -> None:
+    """The customer signs the settlement statement and the accounting voucher."""
+    with locked(order_id) as order:
+        if not may_settle(by, order.store_id):
+            may_advise.demand(by, order.store_id)
+        demand_step(order, Step.SETTLEMENT)
+        require(
+            order.document.receivables.exists() or not charged_lines(order),
+            _("Draw up the settlement statement first."),
+            mended_by=Role.SETTLEMENT_CLERK,
+        )
+        sign(
+            order,
+            matter="statement",
+            capacity=Capacity.CUSTOMER,
+            signer_name=signer_name,
+            strokes=strokes,
+            method=method,
+            by=by,
+        )
+
+
+def settle(order_id: int, *, by: User) -> None:
+    """11 → 12: seals the receivables and writes the output value down by its date (KPI-01)."""
+    with locked(order_id) as order:
+        require(
+            {r.payer: r.amount for r in order.document.receivables.exclude(state="cancelled")}
+            == charged_by_payer(order),
+            _("The statement is not up to date: draw it up first."),
+            mended_by=Role.SETTLEMENT_CLERK,
+        )
+        order.settled_at, order.settled_by = timezone.now(), by
+        sums = {LineKind.LABOUR: Decimal(0), LineKind.PART: Decimal(0)}
+        for line, amount in charged_lines(order):
+            sums[LineKind(line.kind)] += amount
+        order.settled_labour_amount = sums[LineKind.LABOUR]
+        order.settled_parts_amount = sums[LineKind.PART]
+        advance(order, "settle", by=by)
+        seal_receivables(order.document, by=by)
+
+
+def reopen_settlement(order_id: int, *, reason: str, by: User) -> None:
+    """12 → 11, with a reason: the receivables open again."""
+    with locked(order_id) as order:
+        require(reason.strip(), _("Say why."))
+        advance(order, "reopen_settlement", by=by, reason=reason)
+        reopen(order, by=by)
