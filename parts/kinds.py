@@ -1,0 +1,37 @@
+"""The numbered documents of the parts store."""
+
+from django.utils.translation import gettext_lazy as _
+
+from documents.kinds import Kind, register
+from parts import slips
+from parts.permissions import can_issue_parts, can_prepare_opening, can_see_ledger, can_see_requisitions
+from parts.services import signing
+
+register(
+    Kind(
+        code="RQ",
+        model="parts.Requisition",
+        name=_("Requisition"),
+        url_name="parts:requisition",
+        may_see=can_see_requisitions,
+        may_attach=can_issue_parts,
+        signatories=signing.signatories,
+        content=signing.content,
+        slips=(slips.REPAIR_REQUISITION, slips.WARRANTY_REQUISITION),
+    ),
+    Kind(
+        code="OS",
+        model="parts.OpeningStock",
+        name=_("Opening stock"),
+        url_name="parts:opening",
+        may_see=can_see_ledger,
+        may_attach=can_prepare_opening,
+    ),
+    Kind(
+        code="GR",
+        model="parts.GoodsReceipt",
+        name=_("Goods received note"),
+        url_name="parts:receipt",
+        may_see=can_see_ledger,
+    ),
+)

@@ -1,0 +1,170 @@
+"""Reads worth a name."""
+
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import (
+    Avg,
+    Case,
+    DurationField,
+    Exists,
+    ExpressionWrapper,
+    F,
+    OuterRef,
+    Q,
+    QuerySet,
+    Sum,
+    Value,
+    When,
+)
+from django.db.models.functions import Coalesce
+
+from documents.models import Document
+from parts.enums import AT_THE_COUNTER, OPEN_STATES, LineState
+from parts.models import Bin, Part, Requisition, RequisitionLine, Stock, StockMovement, StorePart
+from staff.models import Store
+
+NOTHING = Decimal(0)
+SHORTEST_SPELLING = 2
+
+
+def available(part: Part | int, store: Store) -> Decimal:
+    """What the store has of a part that nobody has reserved."""
+    part_id = part if isinstance(part, int) else part.pk
+    total = Stock.objects.filter(store=store, part_id=part_id).aggregate(n=Sum(F("on_hand") - F("reserved")))["n"]
+    return total or NOTHING
+
+
+def find_parts(text: str) -> "QuerySet[Part]":
+    """Parts by number, name, or the pinyin or its initials, best first."""
+    text = text.strip()
+    squeezed = text.replace(" ", "").lower()
+    match = Q(number__icontains=text) | Q(name__icontains=text) | Q(name_initials__startswith=squeezed)
+    if squeezed.isascii() and len(squeezed) > SHORTEST_SPELLING:
+        match |= Q(name_pinyin__startswith=squeezed)
+    rank = Case(
+        When(number__iexact=text, then=Value(0)),
+        When(number__istartswith=text, then=Value(1)),
+        When(name__istartswith=text, then=Value(2)),
+        When(name_initials=squeezed, then=Value(3)),
+        default=Value(4),
+    )
+    return Part.objects.filter(match).order_by("-is_active", rank, "number")
+
+
+def with_stock(parts: "QuerySet[Part]", store: Store) -> "QuerySet[Part]":
+    """Parts with ``on_hand``, ``free`` and ``bin_code`` of a store."""
+    stocks = Stock.objects.filter(store=store, part=OuterRef("pk"), vacated_at=None)
+    totals = stocks.order_by().values("part")
+    return parts.annotate(
+        on_hand=Coalesce(totals.annotate(n=Sum("on_hand")).values("n"), NOTHING),
+        free=Coalesce(totals.annotate(n=Sum(F("on_hand") - F("reserved"))).values("n"), NOTHING),
+        bin_code=stocks.order_by("is_overflow", "pk").values("bin__code")[:1],
+        average_cost=StorePart.objects.filter(store=store, part=OuterRef("pk")).values("average_cost_amount")[:1],
+    )
+
+
+def lines_of(origin: Document) -> "QuerySet[RequisitionLine]":
+    """Every line requested for a job, in the order requested."""
+    return (
+        RequisitionLine.objects.filter(requisition__origin=origin)
+        .select_related("part", "requisition__document", "received_by")
+        .order_by("pk")
+    )
+
+
+def unissued(origin: Document) -> "QuerySet[RequisitionLine]":
+    """Lines of a job of which something is still to be handed over."""
+    return lines_of(origin).filter(state__in=OPEN_STATES)
+
+
+def lines_not_issued_nor_backordered(origin: Document) -> list[RequisitionLine]:
+    """Lines that keep a job from starting: not handed over, and the customer has not agreed to wait for them."""
+    return list(unissued(origin).filter(backorder_agreed_at=None))
+
+
+def issued_but_open(origin: Document) -> list[RequisitionLine]:
+    """Lines that keep a job from ending: still to come, in part or wholly. Hand over, or withdraw with consent."""
+    return list(unissued(origin))
+
+
+def issued_cost(origin: Document) -> Decimal:
+    """What the parts cost that the job has: issued less returned, as the ledger says."""
+    total = StockMovement.objects.filter(line__requisition__origin=origin).aggregate(n=Sum("cost_amount"))["n"]
+    return -(total or NOTHING)
+
+
+def issued_quantities(origin: Document) -> dict[int, Decimal]:
+    """What the job has of each part, by the part's key: to compare with what is charged."""
+    rows = (
+        RequisitionLine.objects.filter(requisition__origin=origin)
+        .values("part")
+        .annotate(n=Sum(F("issued_quantity") - F("returned_quantity")))
+        .values_list("part", "n")
+    )
+    return {part: n for part, n in rows if n}
+
+
+def issued_equals(origin: Document, charged: dict[int, Decimal]) -> bool:
+    """Whether a job has exactly what is charged, part by part."""
+    return issued_quantities(origin) == {part: n for part, n in charged.items() if n}
+
+
+def queue(store: Store) -> "QuerySet[Requisition]":
+    """Requisitions with something to do at the counter, by the time their cars are promised (PRT-10)."""
+    at_the_counter = RequisitionLine.objects.filter(requisition=OuterRef("pk"), state__in=AT_THE_COUNTER)
+    return (
+        Requisition.objects.filter(Exists(at_the_counter), store=store, document__voided_at=None)
+        .select_related("document", "origin")
+        .order_by("wanted_at", "pk")
+    )
+
+
+def to_sign(store: Store, capacity: str) -> "QuerySet[Requisition]":
+    """Requisitions that wait for a signature in this capacity, by promised time."""
+    return (
+        Requisition.objects.filter(
+            store=store, document__voided_at=None, document__signatures_wanted__capacity=capacity
+        )
+        .select_related("document", "origin")
+        .order_by("wanted_at", "pk")
+    )
+
+
+def bin_card(stock: Stock) -> "QuerySet[StockMovement]":
+    """The card of a bin: every movement, newest first, each with the balance after it (PRT-02)."""
+    return stock.movements.select_related("document", "by").order_by("-pk")
+
+
+def bins_with_stock(store: Store) -> "QuerySet[Bin]":
+    """Bins with ``stock_id``, ``part_name``, ``part_number`` and ``on_hand`` of what is kept in them."""
+    current = Stock.objects.filter(bin=OuterRef("pk"), vacated_at=None)
+    return Bin.objects.filter(store=store).annotate(
+        stock_id=current.values("pk")[:1],
+        part_number=current.values("part__number")[:1],
+        part_name=current.values("part__name")[:1],
+        part_unit=current.values("part__unit")[:1],
+        on_hand=current.values("on_hand")[:1],
+        reserved=current.values("reserved")[:1],
+        is_overflow=current.values("is_overflow")[:1],
+    )
+
+
+def issue_time(store: Store, since: datetime, until: datetime) -> Any:
+    """The mean time from request to hand-over of the lines handed over in a period, or None (PRT-11)."""
+    took = ExpressionWrapper(F("issued_at") - F("requested_at"), DurationField())
+    return RequisitionLine.objects.filter(
+        requisition__store=store,
+        state__in=[LineState.ISSUED, LineState.RETURNED],
+        issued_at__gte=since,
+        issued_at__lt=until,
+    ).aggregate(mean=Avg(took))["mean"]
+
+
+def fives(quantity: Decimal) -> str:
+    """As it lies on the shelf: 23 → "4×5+3" (PRT-02)."""
+    rows, rest = divmod(quantity, 5)
+    if not rows:
+        return f"{rest.normalize():f}"
+    return f"{rows.normalize():f}×5" + (f"+{rest.normalize():f}" if rest else "")

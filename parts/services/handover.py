@@ -1,0 +1,261 @@
+"""Picking, handing over against the signed slip, and taking back (PRT-10, PRT-11)."""
+
+from decimal import Decimal
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from documents.services.signatures import signature_on
+from parts.enums import RECEIVERS, MovementKind
+from parts.guards import ISSUE, unmet_for_issue
+from parts.models import RequisitionLine, Reservation, Stock, StockMovement
+from parts.permissions import can_issue_parts
+from parts.services.locking import HeldRequisition, hold_requisition, requisition_of
+from parts.services.reservations import QUANTITIES, reserve_waiting, take_from_reservation
+from parts.services.stock import CENT, change_reserved, plain, post
+from staff.enums import WORKSHOP, Role
+from staff.models import User
+from staff.refusals import Reason, Refused, refuse_same_person, require
+
+
+def pick_line(line_id: int, *, bin_code: str, quantity: Decimal, by: User) -> None:
+    """Lay parts ready at the counter, taken from the bin that was scanned.
+
+    A part may be taken from another of its bins than the one set aside if there is enough; the reservation moves along. Refuses
+    what is not there for this line.
+    """
+    with transaction.atomic():
+        held = hold_requisition(requisition_of(line_id))
+        can_issue_parts.demand(by, held.requisition.store_id)
+        pick(held, held.lines[line_id], bin_code=bin_code, quantity=quantity)
+
+
+def pick(held: HeldRequisition, line: RequisitionLine, *, bin_code: str, quantity: Decimal) -> None:
+    """Pick under a lock already taken."""
+    require(quantity > 0, _("How many?"))
+    require(line.open_quantity > 0, _("Nothing of this line is open any more."))
+    stock = bin_of_line(held, line, bin_code)
+    unpicked = line.reserved_quantity - line.picked_quantity
+    require(
+        quantity <= unpicked,
+        _("%(part)s: only %(there)s set aside for this line, %(wanted)s wanted.")
+        % {"part": line.part.name, "there": plain(unpicked), "wanted": plain(quantity)},
+    )
+    reservations = {r.stock_id: r for r in line.reservations.select_related("stock")}
+    here = reservations.get(stock.pk) or Reservation(line=line, stock=stock, quantity=Decimal(0))
+    lacking = quantity - (here.quantity - here.picked_quantity)
+    for other in reservations.values():
+        if lacking <= 0 or other.stock_id == stock.pk:
+            continue
+        moved = min(lacking, other.quantity - other.picked_quantity, stock.available)
+        if moved > 0:
+            move_reservation(held, other, stock.pk, moved)
+            here.quantity += moved
+            lacking -= moved
+    require(
+        lacking <= 0,
+        _("Not enough in bin %(bin)s for this line: %(lacking)s short.")
+        % {"bin": stock.bin, "lacking": plain(max(lacking, Decimal(0)))},
+    )
+    here.picked_quantity += quantity
+    here.save()
+    line.picked_quantity += quantity
+    line.save(update_fields=QUANTITIES)
+
+
+def move_reservation(held: HeldRequisition, reservation: Reservation, to_stock_id: int, quantity: Decimal) -> None:
+    """Free so much in one bin and set it aside in another."""
+    change_reserved(held.stock, reservation.stock_id, -quantity)
+    change_reserved(held.stock, to_stock_id, quantity)
+    reservation.quantity -= quantity
+    if reservation.quantity:
+        reservation.save(update_fields=["quantity"])
+    else:
+        reservation.delete()
+
+
+def bin_of_line(held: HeldRequisition, line: RequisitionLine, bin_code: str) -> Stock:
+    """The stock of the line's part in the bin that was scanned; says where the part lies when it is not there."""
+    stocks = list(held.stock.of_part(line.part_id))
+    for stock in stocks:
+        if stock.bin.code == bin_code.strip():
+            return stock
+    require(stocks, _("%(part)s has no bin yet.") % {"part": line.part.name})
+    raise Refused(
+        Reason(
+            _("%(part)s is not kept in bin %(bin)s but in %(where)s.")
+            % {"part": line.part.name, "bin": bin_code.strip(), "where": "、".join(s.bin.code for s in stocks)},
+            code="wrong_bin",
+        )
+    )
+
+
+def put_back_line(line_id: int, *, by: User) -> None:
+    """Put back into the bin what was laid ready; it stays set aside for the line."""
+    with transaction.atomic():
+        held = hold_requisition(requisition_of(line_id))
+        can_issue_parts.demand(by, held.requisition.store_id)
+        line = held.lines[line_id]
+        require(line.picked_quantity > 0, _("Nothing of this line lies ready."))
+        line.reservations.update(picked_quantity=0)
+        line.picked_quantity = Decimal(0)
+        line.save(update_fields=["picked_quantity"])
+
+
+def issue_parts(
+    requisition_id: int, *, lines: dict[int, Decimal], received_by_id: int, by: User
+) -> list[StockMovement]:
+    """Hand over what lies picked, against the signed slip (PRT-10): no slip, no part.
+
+    Refuses, with every reason at once: a signature that is missing or older than the lines, a core part without its old one, more
+    than was picked. Issuer, receiver and settlement clerk are different people (CTL-02).
+    """
+    with transaction.atomic():
+        held = hold_requisition(requisition_id)
+        can_issue_parts.demand(by, held.requisition.store_id)
+        return hand_over(held, lines, received_by_id=received_by_id, by=by)
+
+
+def hand_over(
+    held: HeldRequisition, quantities: dict[int, Decimal], *, received_by_id: int, by: User
+) -> list[StockMovement]:
+    """Issue under a lock already taken."""
+    requisition = held.requisition
+    receiver = find_receiver(held, received_by_id, by=by)
+    require(quantities, _("Nothing lies ready to be handed over."))
+    wanted = [(held.lines[pk], quantity) for pk, quantity in sorted(quantities.items()) if pk in held.lines]
+    require(len(wanted) == len(quantities), _("A line is not on this requisition."))
+    reasons = unmet_for_issue(requisition, wanted)
+    for line, quantity in wanted:
+        if not 0 < quantity <= line.picked_quantity:
+            sentence = _("%(part)s: %(picked)s lie ready, %(wanted)s cannot be handed over.")
+            words = {"part": line.part.name, "picked": plain(line.picked_quantity), "wanted": plain(quantity)}
+            reasons.append(Reason(sentence % words, Role.STOREKEEPER, code="picked"))
+    if reasons:
+        raise Refused(reasons)
+    movements = []
+    for line, quantity in wanted:
+        left = quantity
+        for reservation in line.reservations.filter(picked_quantity__gt=0).order_by("stock_id"):
+            part = min(left, reservation.picked_quantity)
+            if not part:
+                break
+            take_from_reservation(held.stock, reservation, part)
+            movements.append(
+                post(
+                    held.stock,
+                    reservation.stock_id,
+                    document=requisition.document,
+                    kind=MovementKind.ISSUE,
+                    quantity=-part,
+                    party=f"{requisition.plate} {receiver.full_name}",
+                    line=line,
+                    by=by,
+                )
+            )
+            left -= part
+        line.reserved_quantity -= quantity
+        line.picked_quantity -= quantity
+        line.issued_quantity += quantity
+        line.issued_at, line.issued_by, line.received_by = timezone.now(), by, receiver
+        line.save(update_fields=[*QUANTITIES, "issued_quantity", "issued_at", "issued_by", "received_by"])
+    return movements
+
+
+def find_receiver(held: HeldRequisition, received_by_id: int, *, by: User) -> User:
+    """Whoever takes the parts: somebody of the workshop, and neither the issuer nor the one who signed for settlement."""
+    receiver = User.objects.filter(pk=received_by_id, is_active=True).first()
+    store_id = held.requisition.store_id
+    require(receiver is not None and receiver.has_role(store_id, *WORKSHOP), _("Parts go to somebody of the workshop."))
+    assert receiver is not None
+    refuse_same_person(by, receiver, sentence=_("You cannot hand parts over to yourself."))
+    for capacity in (Role.SETTLEMENT_CLERK, Role.SERVICE_ADVISOR):
+        signature = signature_on(held.requisition, ISSUE, capacity)
+        if signature:
+            refuse_same_person(
+                by,
+                signature.signer_user,
+                sentence=_("You signed this slip for settlement: somebody else hands the parts over."),
+            )
+    return receiver
+
+
+def issue_by_scan(
+    requisition_id: int,
+    *,
+    bin_code: str,
+    part_code: str,
+    quantity: Decimal,
+    received_by_id: int | None = None,
+    by: User,
+) -> list[StockMovement]:
+    """Pick and hand over in three scans: bin, part, quantity (PRT-22). Without a receiver the one who signed the slip takes it."""
+    with transaction.atomic():
+        held = hold_requisition(requisition_id)
+        can_issue_parts.demand(by, held.requisition.store_id)
+        line = line_by_code(held, part_code)
+        pick(held, line, bin_code=bin_code, quantity=quantity)
+        receiver_id = received_by_id or signed_receiver_id(held)
+        require(
+            receiver_id is not None,
+            _("No slip, no part: %(role)s has not signed the slip.") % {"role": Role.TECHNICIAN.label},
+            mended_by=Role.TECHNICIAN,
+        )
+        assert receiver_id is not None
+        return hand_over(held, {line.pk: quantity}, received_by_id=receiver_id, by=by)
+
+
+def line_by_code(held: HeldRequisition, part_code: str) -> RequisitionLine:
+    """The open line of the part that was scanned, the one set aside first."""
+    number = part_code.strip().upper()
+    lines = [line for line in held.lines.values() if line.part.number == number]
+    require(lines, _("%(number)s is not on this requisition.") % {"number": number})
+    unfinished = [line for line in lines if line.open_quantity > 0]
+    require(unfinished, _("%(part)s has already been handed over.") % {"part": lines[0].part})
+    return max(unfinished, key=lambda line: (line.reserved_quantity, -line.pk))
+
+
+def signed_receiver_id(held: HeldRequisition) -> int | None:
+    """Who signed the slip as it stands as its receiver."""
+    for capacity in RECEIVERS:
+        signature = signature_on(held.requisition, ISSUE, capacity)
+        if signature:
+            return signature.signer_user_id
+    return None
+
+
+def return_parts(line_id: int, *, quantity: Decimal, bin_code: str, reason: str, by: User) -> StockMovement:
+    """Take back from the job what it did not use, at the cost it left with; waiting lines get it by promised time."""
+    with transaction.atomic():
+        held = hold_requisition(requisition_of(line_id))
+        can_issue_parts.demand(by, held.requisition.store_id)
+        line = held.lines[line_id]
+        require(reason.strip(), _("Say why it comes back."))
+        require(
+            0 < quantity <= line.kept_quantity,
+            _("%(part)s: the job has %(kept)s, %(wanted)s cannot come back.")
+            % {"part": line.part.name, "kept": plain(line.kept_quantity), "wanted": plain(quantity)},
+        )
+        stock = bin_of_line(held, line, bin_code)
+        movement = post(
+            held.stock,
+            stock.pk,
+            document=held.requisition.document,
+            kind=MovementKind.RETURN,
+            quantity=quantity,
+            unit_cost_amount=issue_cost(line),
+            party=f"{held.requisition.plate} {reason.strip()}"[:100],
+            line=line,
+            by=by,
+        )
+        line.returned_quantity += quantity
+        line.save(update_fields=["returned_quantity"])
+        reserve_waiting(held.stock, held.requisition.store_id, [line.part_id])
+    return movement
+
+
+def issue_cost(line: RequisitionLine) -> Decimal:
+    """What a piece of this line cost when it left: the average over what the job still has."""
+    cost = sum((m.cost_amount for m in line.movements.all()), Decimal(0))
+    return max(-cost / line.kept_quantity, Decimal(0)).quantize(CENT / 100)

@@ -1,0 +1,191 @@
+"""How stock begins and grows: opening stock, goods received (PRT-03)."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from documents.services.papers import lock_paper, open_document, take_number
+from parts.enums import MovementKind
+from parts.models import (
+    Bin,
+    GoodsReceipt,
+    GoodsReceiptLine,
+    OpeningStock,
+    OpeningStockLine,
+    Part,
+    RequisitionLine,
+    StockMovement,
+)
+from parts.permissions import can_post_opening, can_prepare_opening, can_receive_goods, can_see_cost
+from parts.services.bins import place
+from parts.services.reservations import reserve_waiting
+from parts.services.stock import lock_stock, post
+from staff.models import Store, User
+from staff.refusals import refuse_same_person, require
+
+
+@dataclass(frozen=True)
+class StockEntry:
+    """So much of a part for a bin. Without a cost the catalogue's purchase price counts."""
+
+    part_id: int
+    bin_id: int
+    quantity: Decimal
+    unit_cost_amount: Decimal | None = None
+
+
+@dataclass(frozen=True)
+class Received:
+    """A goods received note, and the waiting lines that got something of it."""
+
+    receipt: GoodsReceipt
+    served: list[RequisitionLine]
+
+
+def price_entries(entries: Iterable[StockEntry], store: Store) -> list[tuple[Part, Bin, Decimal, Decimal]]:
+    """Check the entries and give each its part, bin, quantity and cost."""
+    entries = list(entries)
+    require(entries, _("Name at least one part."))
+    parts = Part.objects.in_bulk([entry.part_id for entry in entries])
+    bins = Bin.objects.filter(store=store).in_bulk([entry.bin_id for entry in entries])
+    priced = []
+    for entry in entries:
+        part, bin_ = parts.get(entry.part_id), bins.get(entry.bin_id)
+        require(part is not None, _("There is no such part."))
+        require(bin_ is not None, _("There is no such bin."))
+        assert part is not None and bin_ is not None  # noqa: PT018
+        require(entry.quantity > 0, _("%(part)s: how many?") % {"part": part})
+        cost = entry.unit_cost_amount if entry.unit_cost_amount is not None else part.cost_price_amount
+        require(
+            cost is not None and cost >= 0,
+            _("%(part)s has no purchase price yet: the planner enters one.") % {"part": part},
+        )
+        assert cost is not None
+        priced.append((part, bin_, entry.quantity, cost))
+    return priced
+
+
+def receive_goods(
+    *, store: Store, supplier: str, lines: Iterable[StockEntry], delivery_note: str = "", by: User
+) -> Received:
+    """Take goods in by a numbered note; lines that wait for them are served by the time their cars are promised (PRT-03, PRT-10).
+
+    Only those who see costs may state one; for the others the catalogue's purchase price counts.
+    """
+    can_receive_goods.demand(by, store)
+    require(supplier.strip(), _("Name the supplier."))
+    entries = list(lines)
+    if not can_see_cost(by, store):
+        require(
+            all(entry.unit_cost_amount is None for entry in entries),
+            _("Costs are entered by the planner or the parts manager."),
+        )
+    priced = price_entries(entries, store)
+    with transaction.atomic():
+        document = open_document(store, "GR", numbered=False, by=by)
+        receipt = GoodsReceipt.objects.create(
+            document=document, store=store, supplier=supplier.strip(), delivery_note=delivery_note.strip()
+        )
+        held = lock_stock(store, [part.pk for part, *_rest in priced])
+        GoodsReceiptLine.objects.bulk_create(
+            [
+                GoodsReceiptLine(receipt=receipt, part=part, bin=bin_, quantity=quantity, unit_cost_amount=cost)
+                for part, bin_, quantity, cost in priced
+            ]
+        )
+        for part, bin_, quantity, cost in sorted(priced, key=lambda entry: entry[1].pk):  # bins are locked in order
+            stock = place(held, part, bin_, by=by)
+            post(
+                held,
+                stock.pk,
+                document=document,
+                kind=MovementKind.RECEIPT,
+                quantity=quantity,
+                unit_cost_amount=cost,
+                party=receipt.supplier,
+                by=by,
+            )
+        served = reserve_waiting(held, store.pk, [part.pk for part, *_rest in priced])
+        take_number(document)
+    return Received(receipt, served)
+
+
+def open_opening_stock(*, store: Store, by: User) -> OpeningStock:
+    """Begin an opening stock: lines are added until somebody else posts it."""
+    can_prepare_opening.demand(by, store)
+    with transaction.atomic():
+        document = open_document(store, "OS", by=by)
+        return OpeningStock.objects.create(document=document, store=store)
+
+
+def add_opening_lines(opening_id: int, *, lines: Iterable[StockEntry], by: User) -> list[OpeningStockLine]:
+    """Add counted and priced lines; refuses a bin already on it and one that has moved before."""
+    with transaction.atomic():
+        opening = lock_paper(OpeningStock, opening_id)
+        can_prepare_opening.demand(by, opening.store_id)
+        require(not opening.posted_at, _("It has already been posted."))
+        priced = price_entries(lines, opening.store)
+        bin_ids = [bin_.pk for _part, bin_, *_rest in priced]
+        taken = Bin.objects.filter(pk__in=opening.lines.filter(bin__in=bin_ids).values("bin")).first()
+        require(taken is None, _("Bin %(bin)s is already on this opening stock.") % {"bin": taken})
+        require(len(bin_ids) == len(set(bin_ids)), _("A bin is named twice."))
+        return OpeningStockLine.objects.bulk_create(
+            [
+                OpeningStockLine(opening=opening, part=part, bin=bin_, quantity=quantity, unit_cost_amount=cost)
+                for part, bin_, quantity, cost in priced
+            ]
+        )
+
+
+def remove_opening_line(line_id: int, *, by: User) -> None:
+    """Strike a line from an opening stock that is not posted yet."""
+    with transaction.atomic():
+        line = OpeningStockLine.objects.get(pk=line_id)
+        opening = lock_paper(OpeningStock, line.opening_id)
+        can_prepare_opening.demand(by, opening.store_id)
+        require(not opening.posted_at, _("It has already been posted."))
+        line.delete()
+
+
+def post_opening_stock(opening_id: int, *, by: User) -> list[StockMovement]:
+    """Post all lines at once, once, by somebody who did not prepare it (CTL-02).
+
+    Refuses a part that has already moved: opening stock is where a ledger begins.
+    """
+    with transaction.atomic():
+        opening = lock_paper(OpeningStock, opening_id)
+        can_post_opening.demand(by, opening.store_id)
+        require(not opening.posted_at, _("It has already been posted."))
+        refuse_same_person(by, opening.document.created_by)
+        lines = list(opening.lines.select_related("part", "bin").order_by("bin"))  # bins are locked in order
+        require(lines, _("Name at least one part."))
+        held = lock_stock(opening.store_id, [line.part_id for line in lines])
+        moved = (
+            StockMovement.objects.filter(stock__part_id__in=held.store_parts)
+            .exclude(document=opening.document)
+            .select_related("stock__part")
+            .first()
+        )
+        require(
+            moved is None, _("%(part)s has already moved: it cannot begin anew.") % {"part": moved and moved.stock.part}
+        )
+        opening.posted_at, opening.posted_by = timezone.now(), by
+        opening.save(update_fields=["posted_at", "posted_by"])
+        movements = [
+            post(
+                held,
+                place(held, line.part, line.bin, by=by).pk,
+                document=opening.document,
+                kind=MovementKind.OPENING,
+                quantity=line.quantity,
+                unit_cost_amount=line.unit_cost_amount,
+                by=by,
+            )
+            for line in lines
+        ]
+        reserve_waiting(held, opening.store_id, held.store_parts)
+    return movements

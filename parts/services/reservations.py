@@ -1,0 +1,71 @@
+"""Setting stock aside for requisition lines, and giving it back."""
+
+from collections.abc import Iterable
+from decimal import Decimal
+
+from django.db.models import F
+
+from parts.enums import LineState
+from parts.models import RequisitionLine, Reservation
+from parts.services.stock import HeldStock, change_reserved
+
+QUANTITIES = ["reserved_quantity", "picked_quantity"]
+
+
+def reserve(held: HeldStock, line: RequisitionLine) -> Decimal:
+    """Set aside for a line what it misses and the store has available; returns how much that was."""
+    taken = Decimal(0)
+    for stock in held.of_part(line.part_id):
+        quantity = min(line.missing_quantity, stock.available)
+        if quantity <= 0:
+            continue
+        change_reserved(held, stock.pk, quantity)
+        reservation, created = Reservation.objects.get_or_create(
+            line=line, stock=stock, defaults={"quantity": quantity}
+        )
+        if not created:
+            reservation.quantity += quantity
+            reservation.save(update_fields=["quantity"])
+        line.reserved_quantity += quantity
+        taken += quantity
+    if taken:
+        line.save(update_fields=QUANTITIES)
+    return taken
+
+
+def unreserve(held: HeldStock, line: RequisitionLine) -> None:
+    """Give back all that is set aside for a line, what lies picked at the counter too."""
+    for reservation in line.reservations.all():
+        change_reserved(held, reservation.stock_id, -reservation.quantity)
+        reservation.delete()
+    line.reserved_quantity = line.picked_quantity = Decimal(0)
+    line.save(update_fields=QUANTITIES)
+
+
+def take_from_reservation(held: HeldStock, reservation: Reservation, quantity: Decimal) -> None:
+    """Free so much of a line's own picked reservation, to be posted as issued next."""
+    change_reserved(held, reservation.stock_id, -quantity)
+    reservation.quantity -= quantity
+    reservation.picked_quantity -= quantity
+    if reservation.quantity:
+        reservation.save(update_fields=["quantity", "picked_quantity"])
+    else:
+        reservation.delete()
+
+
+def reserve_waiting(held: HeldStock, store_id: int, part_ids: Iterable[int]) -> list[RequisitionLine]:
+    """Share out what is available to the lines that wait for it, by the time their cars are promised.
+
+    Called in the transaction in which stock comes free or in, under its lock. Returns the lines that got something.
+    """
+    waiting = (
+        RequisitionLine.objects.filter(
+            requisition__store_id=store_id,
+            requisition__document__voided_at=None,
+            part_id__in=list(part_ids),
+            state__in=[LineState.WANTED, LineState.ON_ORDER],
+        )
+        .select_related("requisition__document", "part")
+        .order_by("requisition__wanted_at", F("pk"))
+    )
+    return [line for line in waiting if reserve(held, line)]

@@ -1,0 +1,209 @@
+"""Stock moves by documents, is never negative, costs the moving average (PRT-03)."""
+
+from collections.abc import Callable
+from decimal import Decimal
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import DatabaseError, IntegrityError, connection, transaction
+from django.db.models import Sum
+
+from documents.services.papers import open_document
+from parts.checks import differences
+from parts.enums import MovementKind
+from parts.models import Part, Requisition, Stock, StockMovement, StorePart
+from parts.queries import fives
+from parts.services.receiving import StockEntry, receive_goods
+from parts.services.requisitions import issue_parts, return_parts
+from parts.services.stock import lock_stock, post
+from staff.models import Store, User
+from staff.refusals import NotPermitted, Refused
+
+
+@pytest.mark.req("PRT-03")
+def test_receive_twice_averages_the_cost(part: Part, stock_up: Callable[..., Stock]) -> None:
+    stock_up(part, 10, cost="20.00")
+    stock_up(part, 5, cost="26.00")
+
+    held = StorePart.objects.get(part=part)
+    assert (held.quantity, held.value_amount, held.average_cost_amount) == (15, Decimal(330), Decimal(22))
+
+
+@pytest.mark.req("PRT-03")
+def test_issue_leaves_at_the_average_and_return_comes_back_at_it(
+    part: Part,
+    stock_up: Callable[..., Stock],
+    request_parts: Callable[..., Requisition],
+    sign_slip: Callable[[Requisition], None],
+    pick_all: Callable[[Requisition], dict[int, Decimal]],
+    storekeeper: User,
+    technician: User,
+) -> None:
+    stock_up(part, 3, cost="10.00")
+    requisition = request_parts((part, 2))
+    sign_slip(requisition)
+    issue_parts(requisition.pk, lines=pick_all(requisition), received_by_id=technician.pk, by=storekeeper)
+    stock = stock_up(part, 3, cost="30.00")
+
+    line = requisition.lines.get()
+    movement = return_parts(line.pk, quantity=Decimal(1), bin_code=stock.bin.code, reason="没用上", by=storekeeper)
+
+    assert movement.unit_cost_amount == Decimal(10)
+    held = StorePart.objects.get(part=part)
+    assert (held.quantity, held.value_amount) == (5, Decimal(110))
+    assert [m.balance_after for m in StockMovement.objects.order_by("pk")] == [3, 1, 4, 5]
+    line.refresh_from_db()
+    assert (line.issued_quantity, line.returned_quantity, line.state) == (2, 1, "issued")
+
+
+@pytest.mark.req("PRT-03")
+def test_issue_of_the_last_piece_takes_the_last_cent(
+    store: Store, part: Part, stock_up: Callable[..., Stock], planner: User
+) -> None:
+    stock_up(part, 3, cost="3.33")
+    stock = stock_up(part, 4, cost="3.34")
+
+    with transaction.atomic():
+        held = lock_stock(store, [part.pk])
+        document = open_document(store, "GR", by=planner)
+        for quantity in (2, 4, 1):
+            post(held, stock.pk, document=document, kind=MovementKind.ISSUE, quantity=Decimal(-quantity), by=planner)
+
+    assert StorePart.objects.get(part=part).value_amount == 0
+    assert StockMovement.objects.aggregate(n=Sum("cost_amount"))["n"] == 0
+
+
+def test_post_more_than_available_is_refused_and_not_clamped(
+    store: Store, part: Part, stock_up: Callable[..., Stock], request_parts: Callable[..., Requisition], planner: User
+) -> None:
+    stock = stock_up(part, 5)
+    request_parts((part, 4))
+
+    with pytest.raises(Refused) as refused, transaction.atomic():
+        held = lock_stock(store, [part.pk])
+        document = open_document(store, "GR", by=planner)
+        post(held, stock.pk, document=document, kind=MovementKind.ISSUE, quantity=Decimal(-2), by=planner)
+
+    assert [r.sentence for r in refused.value.reasons] == [f"Not enough in bin {stock.bin}: 1 available, 2 wanted."]
+    stock.refresh_from_db()
+    assert (stock.on_hand, stock.reserved) == (5, 4)
+
+
+@pytest.mark.req("PRT-03")
+@pytest.mark.django_db(transaction=True)
+def test_lock_stock_outside_a_transaction_is_refused(store: Store, part: Part) -> None:
+    with pytest.raises(RuntimeError):
+        lock_stock(store, [part.pk])
+
+
+@pytest.mark.req("PRT-03")
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE parts_stockmovement SET quantity = 99",
+        "UPDATE parts_stockmovement SET cost_amount = 0",
+        "DELETE FROM parts_stockmovement",
+        "DELETE FROM parts_stock",
+    ],
+)
+def test_ledger_changed_in_sql_is_refused(part: Part, stock_up: Callable[..., Stock], statement: str) -> None:
+    stock_up(part, 5)
+
+    with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(statement)
+
+    assert StockMovement.objects.get().quantity == 5
+
+
+@pytest.mark.req("PRT-03")
+def test_stock_changed_in_sql_without_a_document_is_refused(part: Part, stock_up: Callable[..., Stock]) -> None:
+    stock_up(part, 5)
+
+    with pytest.raises(IntegrityError, match="numbered document"), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("UPDATE parts_stock SET on_hand = 7")
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+
+
+@pytest.mark.req("PRT-03")
+@pytest.mark.parametrize("statement", ["reserved = 6", "reserved = -1", "on_hand = -1", "on_hand = 3, reserved = 4"])
+def test_impossible_balance_in_sql_is_refused(part: Part, stock_up: Callable[..., Stock], statement: str) -> None:
+    stock_up(part, 5)
+
+    with pytest.raises(IntegrityError), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(f"UPDATE parts_stock SET {statement}")  # noqa: S608
+
+
+@pytest.mark.req("PRT-03")
+def test_movement_whose_balance_does_not_go_on_is_refused(
+    store: Store, part: Part, stock_up: Callable[..., Stock], planner: User
+) -> None:
+    stock = stock_up(part, 5)
+    movement = StockMovement.objects.get()
+
+    movement.pk, movement.balance_after = None, Decimal(11)
+    with pytest.raises(IntegrityError, match="balance_goes_on"), transaction.atomic():
+        movement.save(force_insert=True)
+
+    assert stock.movements.count() == 1
+
+
+@pytest.mark.req("PRT-03")
+def test_movement_of_an_unnumbered_document_is_refused(
+    store: Store, part: Part, stock_up: Callable[..., Stock], planner: User
+) -> None:
+    stock = stock_up(part, 5)
+
+    with pytest.raises(IntegrityError, match="numbered document"), transaction.atomic():
+        held = lock_stock(store, [part.pk])
+        document = open_document(store, "GR", numbered=False, by=planner)
+        post(held, stock.pk, document=document, kind=MovementKind.ISSUE, quantity=Decimal(-1), by=planner)
+        with connection.cursor() as cursor:
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+
+
+@pytest.mark.req("PRT-03")
+def test_check_stock_proves_agreement_and_names_a_difference(
+    store: Store, part: Part, stock_up: Callable[..., Stock], capsys: pytest.CaptureFixture[str]
+) -> None:
+    stock_up(part, 5)
+    call_command("check_stock")
+    assert not list(differences(store))
+
+    StorePart.objects.update(quantity=6)
+
+    assert [(d.check, d.where, d.ledger, d.book) for d in differences(store)] == [("book", part.number, 5, 6)]
+    with pytest.raises(CommandError):
+        call_command("check_stock")
+    assert part.number in capsys.readouterr().err
+
+
+def test_receive_goods_by_the_storekeeper_costs_the_catalogue_price(
+    store: Store, part: Part, make_bin: Callable[..., object], storekeeper: User
+) -> None:
+    bin_ = make_bin()
+
+    receive_goods(store=store, supplier="本田配件", lines=[StockEntry(part.pk, bin_.pk, Decimal(4))], by=storekeeper)  # type: ignore[attr-defined]
+    with pytest.raises(Refused):
+        receive_goods(
+            store=store,
+            supplier="本田配件",
+            lines=[StockEntry(part.pk, bin_.pk, Decimal(4), Decimal(1))],
+            by=storekeeper,  # type: ignore[attr-defined]
+        )
+
+    assert StockMovement.objects.get().unit_cost_amount == part.cost_price_amount
+
+
+def test_receive_goods_by_a_technician_is_not_permitted(
+    store: Store, part: Part, make_bin: Callable[..., object], technician: User
+) -> None:
+    with pytest.raises(NotPermitted):
+        receive_goods(store=store, supplier="x", lines=[StockEntry(part.pk, make_bin().pk, Decimal(4))], by=technician)  # type: ignore[attr-defined]
+
+
+@pytest.mark.req("PRT-02")
+@pytest.mark.parametrize(
+    ("quantity", "shown"), [("23", "4×5+3"), ("3", "3"), ("5", "1×5"), ("12.5", "2×5+2.5"), ("0", "0")]
+)
+def test_quantity_is_shown_in_fives(quantity: str, shown: str) -> None:
+    assert fives(Decimal(quantity)) == shown
