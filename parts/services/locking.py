@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 from django.http import Http404
 
-from documents.services.papers import lock_paper
+from documents.models import Document
+from documents.services.papers import lock_paper, require_transaction
 from parts.models import Requisition, RequisitionLine
 from parts.services.stock import HeldStock, lock_stock
 
@@ -36,3 +37,11 @@ def hold_requisition(requisition_id: int, *, also_parts: Iterable[int] = ()) -> 
     for line in lines:
         line.requisition = requisition
     return HeldRequisition(requisition, stock, {line.pk: line for line in lines})
+
+
+def lock_requisitions(origin: Document) -> list[Requisition]:
+    """Lock every requisition of a job, so that nothing is issued, returned or withdrawn while its guards are asked."""
+    require_transaction()
+    keys = list(Requisition.objects.filter(origin=origin).order_by("pk").values_list("pk", flat=True))
+    list(Document.objects.filter(pk__in=keys).order_by("pk").select_for_update(no_key=True))
+    return list(Requisition.objects.filter(pk__in=keys).order_by("pk").select_for_update(of=("self",), no_key=True))

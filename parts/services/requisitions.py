@@ -18,11 +18,12 @@ from parts.enums import ConsentMethod, LineState
 from parts.models import Part, Requisition, RequisitionLine
 from parts.permissions import can_agree_backorder, can_issue_parts, can_request_parts
 from parts.services.handover import issue_by_scan, issue_parts, pick_line, put_back_line, return_parts
-from parts.services.locking import hold_requisition, requisition_of
+from parts.services.locking import hold_requisition, lock_requisitions, requisition_of
 from parts.services.old_parts import explain_missing_old_part, hand_in_old_part
 from parts.services.reservations import reserve, reserve_waiting, unreserve
 from parts.services.signing import ask_for_signatures, sign_requisition
 from parts.services.stock import HeldStock, lock_stock
+from staff.enums import Role
 from staff.models import Store, User
 from staff.refusals import require
 
@@ -34,6 +35,7 @@ __all__ = [
     "hand_in_old_part",
     "issue_by_scan",
     "issue_parts",
+    "lock_requisitions",
     "pick_line",
     "put_back_line",
     "raise_requisition",
@@ -160,13 +162,19 @@ def reserve_line(line_id: int, *, by: User) -> Decimal:
 def release_line(line_id: int, *, by: User) -> None:
     """Withdraw what a line still wants: its reservation goes to those who wait for the part (PRT-10).
 
-    What was already handed over stays with the job until it is returned.
+    Refuses while the job still has some of it: that is returned first.
     """
     with transaction.atomic():
         held = hold_requisition(requisition_of(line_id))
         can_request_parts.demand(by, held.requisition.store_id)
         line = held.lines[line_id]
-        require(line.open_quantity > 0, _("Nothing of this line is open any more."))
+        require(
+            not line.kept_quantity,
+            _("%(part)s has been handed over: return it to the store first.") % {"part": line.part.name},
+            mended_by=Role.STOREKEEPER,
+        )
+        if not line.open_quantity:
+            return
         unreserve(held.stock, line)
         line.withdrawn_quantity += line.open_quantity
         line.withdrawn_at, line.withdrawn_by = timezone.now(), by
