@@ -1,12 +1,28 @@
-"""Development: the embedded servers unless the environment names others."""
+"""At a developer's desk and in the demo: the embedded servers, unless the environment names others."""
 
 import os
+import sys
 
-import dj_database_url
+from config import embedded
+from config.settings import environment
+from config.settings.base import *
 
-from config.settings.base import *  # noqa: F403
-
-DEBUG = True
-SECRET_KEY = "only for development"  # noqa: S105
+DEBUG = os.environ.get("DEBUG", "1") == "1"
+SECRET_KEY = "development-only-development-only-development-only"  # noqa: S105 (production has none by default)
 ALLOWED_HOSTS = ["*"]
-DATABASES = {"default": dj_database_url.parse(os.environ["DATABASE_OWNER_URL"])}
+
+_addresses = embedded.addresses("demo")
+# The application's role owns nothing, so what changes the schema runs as the owner.
+_as_owner = sys.argv[1:2] and sys.argv[1] in {"migrate", "flush", "grant_app_role", "pgtrigger", "load_demo", "shell"}
+_database_url = os.environ.get("DATABASE_URL") or _addresses["DATABASE_URL"]
+if _as_owner:
+    _database_url = os.environ.get("DATABASE_OWNER_URL") or (
+        _addresses["DATABASE_OWNER_URL"] if not os.environ.get("DATABASE_URL") else _database_url
+    )
+_redis_url = os.environ.get("REDIS_URL") or _addresses["REDIS_URL"]
+
+DATABASES = {"default": environment.database(_database_url)}
+CACHES = {"default": environment.cache(_redis_url)}
+CELERY_BROKER_URL = environment.broker(_redis_url)
+EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+EMAIL_FILE_PATH = VAR_DIR / "mail"

@@ -1,0 +1,55 @@
+"""Reading the environment: a missing variable stops the start with a sentence that says what to set."""
+
+import os
+from typing import Any
+
+import dj_database_url
+from django.core.exceptions import ImproperlyConfigured
+
+
+def required(name: str, meaning: str) -> str:
+    """Give the variable, or stop."""
+    value = os.environ.get(name, "").strip()
+    if not value:
+        raise ImproperlyConfigured(f"Set the environment variable {name}: {meaning}")
+    return value
+
+
+def names(value: str) -> list[str]:
+    """Split a comma separated list."""
+    return [name.strip() for name in value.split(",") if name.strip()]
+
+
+def number(name: str, default: int) -> int:
+    """Give a variable that is a whole number."""
+    value = os.environ.get(name, "").strip()
+    if value and not value.isdigit():
+        raise ImproperlyConfigured(f"Set the environment variable {name} to a whole number; it is {value!r}.")
+    return int(value or default)
+
+
+def database(url: str) -> dict[str, Any]:
+    """Keep connections and check them before use: after a restart of the database no request fails."""
+    if not url.startswith(("postgres://", "postgresql://")):
+        raise ImproperlyConfigured("DATABASE_URL must start with postgres://: no other database will do.")
+    return {**dj_database_url.parse(url, conn_max_age=600, conn_health_checks=True)}
+
+
+def broker(redis_url: str) -> str:
+    """Celery names a socket in its own way."""
+    return redis_url.replace("unix://", "redis+socket://", 1)
+
+
+def cache(redis_url: str) -> dict[str, Any]:
+    """Use the second database: emptying the cache must not empty the queue."""
+    base = redis_url.partition("?")[0]
+    if base.startswith("unix://"):
+        location = f"{base}?db=1"
+    else:
+        scheme, _, rest = base.partition("://")
+        location = f"{scheme}://{rest.partition('/')[0]}/1"
+    return {
+        "BACKEND": "config.cache.TolerantRedisCache",
+        "LOCATION": location,
+        "OPTIONS": {"socket_connect_timeout": 0.5, "socket_timeout": 1},
+    }
