@@ -5,7 +5,13 @@ from django.utils.translation import gettext_lazy as _
 from staff.enums import FRONT_DESK, MANAGERS, MONEY, WORKSHOP, Role
 from staff.permissions import permission
 
-FILE_KEEPERS = (*FRONT_DESK, Role.FOLLOW_UP_CLERK, Role.INSURANCE_CLERK, Role.WARRANTY_CLERK, *MANAGERS)
+FILE_KEEPERS = (
+    *FRONT_DESK,
+    Role.FOLLOW_UP_CLERK,
+    Role.INSURANCE_CLERK,
+    Role.WARRANTY_CLERK,
+    *MANAGERS,
+)
 
 can_see_customers = permission(
     "customers.see",
@@ -33,9 +39,15 @@ can_see_phone = permission(
     Role.WARRANTY_SUPERVISOR,
     Role.QUALITY_CLERK,
 )
-can_edit_customers = permission("customers.edit", _("Register and correct customers and cars"), FILE_KEEPERS)
+can_edit_customers = permission(
+    "customers.edit", _("Register and correct customers and cars"), FILE_KEEPERS
+)
 can_change_owner = permission(
-    "customers.change_owner", _("Record that a car has changed hands"), FRONT_DESK, Role.FOLLOW_UP_CLERK, MANAGERS
+    "customers.change_owner",
+    _("Record that a car has changed hands"),
+    FRONT_DESK,
+    Role.FOLLOW_UP_CLERK,
+    MANAGERS,
 )
 can_record_mileage = permission(
     "customers.record_mileage",

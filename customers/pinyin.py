@@ -12,7 +12,9 @@ SURNAMES = {
 
 def spell(name: str, *, is_person: bool = False) -> tuple[str, str]:
     """``"张三丰"`` → ``("zhangsanfeng", "zsf")``; letters and digits stay as they are."""
-    syllables = lazy_pinyin(name, style=Style.NORMAL, errors=lambda rest: list(rest.lower()))
+    syllables = lazy_pinyin(
+        name, style=Style.NORMAL, errors=lambda rest: list(rest.lower())
+    )
     if is_person and name[:1] in SURNAMES and syllables:
         syllables[0] = SURNAMES[name[0]]
     kept = ["".join(c for c in s if c.isalnum()) for s in syllables]

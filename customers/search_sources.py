@@ -16,18 +16,37 @@ from staff.templatetags.shop import plate_text
 def find_vehicles(store: Store, _user: User, text: str) -> Iterator[Hit]:
     for vehicle in vehicles_found(store, text)[:HITS_EACH]:
         owner = vehicle.owner
-        detail = " · ".join(part for part in (owner.name if owner else "", vehicle.description) if part)
-        yield Hit(plate_text(vehicle.plate) or vehicle.vin, detail, vehicle.get_absolute_url())
+        detail = " · ".join(
+            part for part in (owner.name if owner else "", vehicle.description) if part
+        )
+        yield Hit(
+            plate_text(vehicle.plate) or vehicle.vin, detail, vehicle.get_absolute_url()
+        )
 
 
 def find_customers(store: Store, user: User, text: str) -> Iterator[Hit]:
-    cars = Prefetch("ownerships", Ownership.objects.filter(until=None).select_related("vehicle"), to_attr="cars_now")
+    cars = Prefetch(
+        "ownerships",
+        Ownership.objects.filter(until=None).select_related("vehicle"),
+        to_attr="cars_now",
+    )
     for customer in customers_found(store, text).prefetch_related(cars)[:HITS_EACH]:
         plates = " ".join(str(ownership.vehicle) for ownership in customer.cars_now)
-        yield Hit(customer.name, f"{customer.phone_for(user, store)} {plates}".strip(), customer.get_absolute_url())
+        yield Hit(
+            customer.name,
+            f"{customer.phone_for(user, store)} {plates}".strip(),
+            customer.get_absolute_url(),
+        )
 
 
 register(
     Source("vehicles", _("Cars"), "ti-car", can_see_customers, find_vehicles, order=20),
-    Source("customers", _("Customers"), "ti-user", can_see_customers, find_customers, order=30),
+    Source(
+        "customers",
+        _("Customers"),
+        "ti-user",
+        can_see_customers,
+        find_customers,
+        order=30,
+    ),
 )

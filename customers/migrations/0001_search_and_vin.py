@@ -34,5 +34,7 @@ class Migration(migrations.Migration):
         TrigramExtension(),
         BtreeGistExtension(),
         migrations.RunSQL(TEXT_BIGRAMS, "DROP FUNCTION text_bigrams(text)"),
-        migrations.RunSQL(VIN_CHECK_DIGIT, "DROP FUNCTION vin_check_digit_is_right(text)"),
+        migrations.RunSQL(
+            VIN_CHECK_DIGIT, "DROP FUNCTION vin_check_digit_is_right(text)"
+        ),
     ]

@@ -24,9 +24,23 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="Brand",
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("name", models.CharField(max_length=30, unique=True, verbose_name="name")),
-                ("order", models.PositiveSmallIntegerField(default=100, verbose_name="order")),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                (
+                    "name",
+                    models.CharField(max_length=30, unique=True, verbose_name="name"),
+                ),
+                (
+                    "order",
+                    models.PositiveSmallIntegerField(default=100, verbose_name="order"),
+                ),
                 ("is_active", models.BooleanField(default=True, verbose_name="active")),
             ],
             options={
@@ -38,7 +52,15 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="Customer",
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
                 (
                     "kind",
                     models.CharField(
@@ -49,19 +71,60 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("name", models.CharField(max_length=80, verbose_name="name")),
-                ("name_pinyin", models.CharField(blank=True, editable=False, max_length=200)),
-                ("name_initials", models.CharField(blank=True, editable=False, max_length=80)),
+                (
+                    "name_pinyin",
+                    models.CharField(blank=True, editable=False, max_length=200),
+                ),
+                (
+                    "name_initials",
+                    models.CharField(blank=True, editable=False, max_length=80),
+                ),
                 ("phone", models.CharField(max_length=20, verbose_name="phone")),
-                ("other_phone", models.CharField(blank=True, max_length=20, verbose_name="other phone")),
-                ("address", models.CharField(blank=True, max_length=200, verbose_name="address")),
-                ("email", models.EmailField(blank=True, max_length=254, verbose_name="e-mail")),
-                ("tax_number", models.CharField(blank=True, max_length=20, verbose_name="tax number")),
-                ("note", models.TextField(blank=True, max_length=500, verbose_name="note")),
-                ("consents_to_messages", models.BooleanField(default=True, verbose_name="agrees to receive messages")),
-                ("phone_verified_at", models.DateTimeField(blank=True, null=True, verbose_name="phone verified at")),
+                (
+                    "other_phone",
+                    models.CharField(
+                        blank=True, max_length=20, verbose_name="other phone"
+                    ),
+                ),
+                (
+                    "address",
+                    models.CharField(
+                        blank=True, max_length=200, verbose_name="address"
+                    ),
+                ),
+                (
+                    "email",
+                    models.EmailField(
+                        blank=True, max_length=254, verbose_name="e-mail"
+                    ),
+                ),
+                (
+                    "tax_number",
+                    models.CharField(
+                        blank=True, max_length=20, verbose_name="tax number"
+                    ),
+                ),
+                (
+                    "note",
+                    models.TextField(blank=True, max_length=500, verbose_name="note"),
+                ),
+                (
+                    "consents_to_messages",
+                    models.BooleanField(
+                        default=True, verbose_name="agrees to receive messages"
+                    ),
+                ),
+                (
+                    "phone_verified_at",
+                    models.DateTimeField(
+                        blank=True, null=True, verbose_name="phone verified at"
+                    ),
+                ),
                 (
                     "address_verified_at",
-                    models.DateTimeField(blank=True, null=True, verbose_name="address verified at"),
+                    models.DateTimeField(
+                        blank=True, null=True, verbose_name="address verified at"
+                    ),
                 ),
                 ("created_at", models.DateTimeField(verbose_name="created at")),
                 (
@@ -127,7 +190,9 @@ class Migration(migrations.Migration):
                 (
                     "created_by",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
                     ),
                 ),
                 (
@@ -175,19 +240,60 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("name", models.CharField(max_length=80, verbose_name="name")),
-                ("name_pinyin", models.CharField(blank=True, editable=False, max_length=200)),
-                ("name_initials", models.CharField(blank=True, editable=False, max_length=80)),
+                (
+                    "name_pinyin",
+                    models.CharField(blank=True, editable=False, max_length=200),
+                ),
+                (
+                    "name_initials",
+                    models.CharField(blank=True, editable=False, max_length=80),
+                ),
                 ("phone", models.CharField(max_length=20, verbose_name="phone")),
-                ("other_phone", models.CharField(blank=True, max_length=20, verbose_name="other phone")),
-                ("address", models.CharField(blank=True, max_length=200, verbose_name="address")),
-                ("email", models.EmailField(blank=True, max_length=254, verbose_name="e-mail")),
-                ("tax_number", models.CharField(blank=True, max_length=20, verbose_name="tax number")),
-                ("note", models.TextField(blank=True, max_length=500, verbose_name="note")),
-                ("consents_to_messages", models.BooleanField(default=True, verbose_name="agrees to receive messages")),
-                ("phone_verified_at", models.DateTimeField(blank=True, null=True, verbose_name="phone verified at")),
+                (
+                    "other_phone",
+                    models.CharField(
+                        blank=True, max_length=20, verbose_name="other phone"
+                    ),
+                ),
+                (
+                    "address",
+                    models.CharField(
+                        blank=True, max_length=200, verbose_name="address"
+                    ),
+                ),
+                (
+                    "email",
+                    models.EmailField(
+                        blank=True, max_length=254, verbose_name="e-mail"
+                    ),
+                ),
+                (
+                    "tax_number",
+                    models.CharField(
+                        blank=True, max_length=20, verbose_name="tax number"
+                    ),
+                ),
+                (
+                    "note",
+                    models.TextField(blank=True, max_length=500, verbose_name="note"),
+                ),
+                (
+                    "consents_to_messages",
+                    models.BooleanField(
+                        default=True, verbose_name="agrees to receive messages"
+                    ),
+                ),
+                (
+                    "phone_verified_at",
+                    models.DateTimeField(
+                        blank=True, null=True, verbose_name="phone verified at"
+                    ),
+                ),
                 (
                     "address_verified_at",
-                    models.DateTimeField(blank=True, null=True, verbose_name="address verified at"),
+                    models.DateTimeField(
+                        blank=True, null=True, verbose_name="address verified at"
+                    ),
                 ),
                 ("created_at", models.DateTimeField(verbose_name="created at")),
                 (
@@ -252,9 +358,20 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="Ownership",
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
                 ("since", models.DateField(verbose_name="since")),
-                ("until", models.DateField(blank=True, null=True, verbose_name="until")),
+                (
+                    "until",
+                    models.DateField(blank=True, null=True, verbose_name="until"),
+                ),
                 ("recorded_at", models.DateTimeField(verbose_name="recorded at")),
                 (
                     "customer",
@@ -268,12 +385,18 @@ class Migration(migrations.Migration):
                 (
                     "recorded_by",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
                     ),
                 ),
                 (
                     "store",
-                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="staff.store"),
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="staff.store",
+                    ),
                 ),
             ],
             options={
@@ -285,34 +408,100 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="Vehicle",
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("plate", models.CharField(blank=True, max_length=10, verbose_name="plate")),
-                ("vin", models.CharField(blank=True, max_length=17, verbose_name="VIN")),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                (
+                    "plate",
+                    models.CharField(blank=True, max_length=10, verbose_name="plate"),
+                ),
+                (
+                    "vin",
+                    models.CharField(blank=True, max_length=17, verbose_name="VIN"),
+                ),
                 (
                     "vin_confirmed_at",
-                    models.DateTimeField(blank=True, null=True, verbose_name="VIN compared with the car at"),
+                    models.DateTimeField(
+                        blank=True,
+                        null=True,
+                        verbose_name="VIN compared with the car at",
+                    ),
                 ),
-                ("brand", models.CharField(blank=True, max_length=30, verbose_name="brand")),
-                ("model_name", models.CharField(blank=True, max_length=60, verbose_name="model")),
-                ("colour", models.CharField(blank=True, max_length=20, verbose_name="colour")),
-                ("engine_number", models.CharField(blank=True, max_length=30, verbose_name="engine number")),
-                ("sale_date", models.DateField(blank=True, null=True, verbose_name="sale date")),
+                (
+                    "brand",
+                    models.CharField(blank=True, max_length=30, verbose_name="brand"),
+                ),
+                (
+                    "model_name",
+                    models.CharField(blank=True, max_length=60, verbose_name="model"),
+                ),
+                (
+                    "colour",
+                    models.CharField(blank=True, max_length=20, verbose_name="colour"),
+                ),
+                (
+                    "engine_number",
+                    models.CharField(
+                        blank=True, max_length=30, verbose_name="engine number"
+                    ),
+                ),
+                (
+                    "sale_date",
+                    models.DateField(blank=True, null=True, verbose_name="sale date"),
+                ),
                 (
                     "mileage",
                     models.PositiveIntegerField(
-                        blank=True, help_text="km, as last read", null=True, verbose_name="mileage"
+                        blank=True,
+                        help_text="km, as last read",
+                        null=True,
+                        verbose_name="mileage",
                     ),
                 ),
-                ("insurer", models.CharField(blank=True, max_length=60, verbose_name="insurer")),
-                ("policy_number", models.CharField(blank=True, max_length=40, verbose_name="policy number")),
-                ("insurance_until", models.DateField(blank=True, null=True, verbose_name="insured until")),
-                ("inspection_until", models.DateField(blank=True, null=True, verbose_name="annual inspection until")),
-                ("next_service_on", models.DateField(blank=True, null=True, verbose_name="next service on")),
+                (
+                    "insurer",
+                    models.CharField(blank=True, max_length=60, verbose_name="insurer"),
+                ),
+                (
+                    "policy_number",
+                    models.CharField(
+                        blank=True, max_length=40, verbose_name="policy number"
+                    ),
+                ),
+                (
+                    "insurance_until",
+                    models.DateField(
+                        blank=True, null=True, verbose_name="insured until"
+                    ),
+                ),
+                (
+                    "inspection_until",
+                    models.DateField(
+                        blank=True, null=True, verbose_name="annual inspection until"
+                    ),
+                ),
+                (
+                    "next_service_on",
+                    models.DateField(
+                        blank=True, null=True, verbose_name="next service on"
+                    ),
+                ),
                 (
                     "next_service_mileage",
-                    models.PositiveIntegerField(blank=True, null=True, verbose_name="next service at"),
+                    models.PositiveIntegerField(
+                        blank=True, null=True, verbose_name="next service at"
+                    ),
                 ),
-                ("note", models.TextField(blank=True, max_length=500, verbose_name="note")),
+                (
+                    "note",
+                    models.TextField(blank=True, max_length=500, verbose_name="note"),
+                ),
                 ("created_at", models.DateTimeField(verbose_name="created at")),
                 (
                     "search_text",
@@ -320,7 +509,11 @@ class Migration(migrations.Migration):
                         db_persist=True,
                         expression=django.db.models.functions.text.Upper(
                             django.db.models.functions.text.Concat(
-                                "plate", models.Value(" "), "vin", models.Value(" "), "engine_number"
+                                "plate",
+                                models.Value(" "),
+                                "vin",
+                                models.Value(" "),
+                                "engine_number",
                             ),
                             output_field=models.TextField(),
                         ),
@@ -334,7 +527,11 @@ class Migration(migrations.Migration):
                         expression=models.Func(
                             django.db.models.functions.text.Upper(
                                 django.db.models.functions.text.Concat(
-                                    "plate", models.Value(" "), "vin", models.Value(" "), "engine_number"
+                                    "plate",
+                                    models.Value(" "),
+                                    "vin",
+                                    models.Value(" "),
+                                    "engine_number",
                                 ),
                                 output_field=models.TextField(),
                             ),
@@ -351,7 +548,9 @@ class Migration(migrations.Migration):
                 (
                     "created_by",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
                     ),
                 ),
                 (
@@ -390,7 +589,10 @@ class Migration(migrations.Migration):
                 ("pgh_context_id", models.UUIDField(null=True)),
                 ("id", models.BigIntegerField()),
                 ("since", models.DateField(verbose_name="since")),
-                ("until", models.DateField(blank=True, null=True, verbose_name="until")),
+                (
+                    "until",
+                    models.DateField(blank=True, null=True, verbose_name="until"),
+                ),
                 ("recorded_at", models.DateTimeField(verbose_name="recorded at")),
                 (
                     "customer",
@@ -461,14 +663,29 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="MileageReading",
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
                 ("mileage", models.PositiveIntegerField(verbose_name="mileage")),
-                ("explanation", models.CharField(blank=True, max_length=200, verbose_name="explanation")),
+                (
+                    "explanation",
+                    models.CharField(
+                        blank=True, max_length=200, verbose_name="explanation"
+                    ),
+                ),
                 ("read_at", models.DateTimeField(verbose_name="read at")),
                 (
                     "read_by",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
                     ),
                 ),
                 (
@@ -496,33 +713,91 @@ class Migration(migrations.Migration):
                 ("pgh_context", pghistory.utils.JSONField(null=True)),
                 ("pgh_context_id", models.UUIDField(null=True)),
                 ("id", models.BigIntegerField()),
-                ("plate", models.CharField(blank=True, max_length=10, verbose_name="plate")),
-                ("vin", models.CharField(blank=True, max_length=17, verbose_name="VIN")),
+                (
+                    "plate",
+                    models.CharField(blank=True, max_length=10, verbose_name="plate"),
+                ),
+                (
+                    "vin",
+                    models.CharField(blank=True, max_length=17, verbose_name="VIN"),
+                ),
                 (
                     "vin_confirmed_at",
-                    models.DateTimeField(blank=True, null=True, verbose_name="VIN compared with the car at"),
+                    models.DateTimeField(
+                        blank=True,
+                        null=True,
+                        verbose_name="VIN compared with the car at",
+                    ),
                 ),
-                ("brand", models.CharField(blank=True, max_length=30, verbose_name="brand")),
-                ("model_name", models.CharField(blank=True, max_length=60, verbose_name="model")),
-                ("colour", models.CharField(blank=True, max_length=20, verbose_name="colour")),
-                ("engine_number", models.CharField(blank=True, max_length=30, verbose_name="engine number")),
-                ("sale_date", models.DateField(blank=True, null=True, verbose_name="sale date")),
+                (
+                    "brand",
+                    models.CharField(blank=True, max_length=30, verbose_name="brand"),
+                ),
+                (
+                    "model_name",
+                    models.CharField(blank=True, max_length=60, verbose_name="model"),
+                ),
+                (
+                    "colour",
+                    models.CharField(blank=True, max_length=20, verbose_name="colour"),
+                ),
+                (
+                    "engine_number",
+                    models.CharField(
+                        blank=True, max_length=30, verbose_name="engine number"
+                    ),
+                ),
+                (
+                    "sale_date",
+                    models.DateField(blank=True, null=True, verbose_name="sale date"),
+                ),
                 (
                     "mileage",
                     models.PositiveIntegerField(
-                        blank=True, help_text="km, as last read", null=True, verbose_name="mileage"
+                        blank=True,
+                        help_text="km, as last read",
+                        null=True,
+                        verbose_name="mileage",
                     ),
                 ),
-                ("insurer", models.CharField(blank=True, max_length=60, verbose_name="insurer")),
-                ("policy_number", models.CharField(blank=True, max_length=40, verbose_name="policy number")),
-                ("insurance_until", models.DateField(blank=True, null=True, verbose_name="insured until")),
-                ("inspection_until", models.DateField(blank=True, null=True, verbose_name="annual inspection until")),
-                ("next_service_on", models.DateField(blank=True, null=True, verbose_name="next service on")),
+                (
+                    "insurer",
+                    models.CharField(blank=True, max_length=60, verbose_name="insurer"),
+                ),
+                (
+                    "policy_number",
+                    models.CharField(
+                        blank=True, max_length=40, verbose_name="policy number"
+                    ),
+                ),
+                (
+                    "insurance_until",
+                    models.DateField(
+                        blank=True, null=True, verbose_name="insured until"
+                    ),
+                ),
+                (
+                    "inspection_until",
+                    models.DateField(
+                        blank=True, null=True, verbose_name="annual inspection until"
+                    ),
+                ),
+                (
+                    "next_service_on",
+                    models.DateField(
+                        blank=True, null=True, verbose_name="next service on"
+                    ),
+                ),
                 (
                     "next_service_mileage",
-                    models.PositiveIntegerField(blank=True, null=True, verbose_name="next service at"),
+                    models.PositiveIntegerField(
+                        blank=True, null=True, verbose_name="next service at"
+                    ),
                 ),
-                ("note", models.TextField(blank=True, max_length=500, verbose_name="note")),
+                (
+                    "note",
+                    models.TextField(blank=True, max_length=500, verbose_name="note"),
+                ),
                 ("created_at", models.DateTimeField(verbose_name="created at")),
                 (
                     "created_by",
@@ -573,7 +848,9 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="customer",
-            index=models.Index(fields=["store", "name_pinyin"], name="customer_by_pinyin"),
+            index=models.Index(
+                fields=["store", "name_pinyin"], name="customer_by_pinyin"
+            ),
         ),
         migrations.AddIndex(
             model_name="customer",
@@ -582,29 +859,37 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="customer",
             index=django.contrib.postgres.indexes.GinIndex(
-                django.contrib.postgres.indexes.OpClass("search_text", name="gin_trgm_ops"), name="customer_by_trigram"
+                django.contrib.postgres.indexes.OpClass(
+                    "search_text", name="gin_trgm_ops"
+                ),
+                name="customer_by_trigram",
             ),
         ),
         migrations.AddIndex(
             model_name="customer",
-            index=django.contrib.postgres.indexes.GinIndex(fields=["bigrams"], name="customer_by_bigram"),
-        ),
-        migrations.AddConstraint(
-            model_name="customer",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("kind__in", ["person", "company"])), name="customer_kind_is_known"
+            index=django.contrib.postgres.indexes.GinIndex(
+                fields=["bigrams"], name="customer_by_bigram"
             ),
         ),
         migrations.AddConstraint(
             model_name="customer",
             constraint=models.CheckConstraint(
-                condition=models.Q(("name", ""), _negated=True), name="customer_has_a_name"
+                condition=models.Q(("kind__in", ["person", "company"])),
+                name="customer_kind_is_known",
             ),
         ),
         migrations.AddConstraint(
             model_name="customer",
             constraint=models.CheckConstraint(
-                condition=models.Q(("phone__regex", "^\\+?[0-9]{5,19}$")), name="customer_phone_is_digits"
+                condition=models.Q(("name", ""), _negated=True),
+                name="customer_has_a_name",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="customer",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("phone__regex", "^\\+?[0-9]{5,19}$")),
+                name="customer_phone_is_digits",
             ),
         ),
         migrations.AddConstraint(
@@ -612,7 +897,10 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(
                     models.Q(("phone_verified_at", None), ("phone_verified_by", None)),
-                    models.Q(("phone_verified_at__isnull", False), ("phone_verified_by__isnull", False)),
+                    models.Q(
+                        ("phone_verified_at__isnull", False),
+                        ("phone_verified_by__isnull", False),
+                    ),
                     _connector="OR",
                 ),
                 name="customer_phone_verified_with_who",
@@ -622,8 +910,13 @@ class Migration(migrations.Migration):
             model_name="customer",
             constraint=models.CheckConstraint(
                 condition=models.Q(
-                    models.Q(("address_verified_at", None), ("address_verified_by", None)),
-                    models.Q(("address_verified_at__isnull", False), ("address_verified_by__isnull", False)),
+                    models.Q(
+                        ("address_verified_at", None), ("address_verified_by", None)
+                    ),
+                    models.Q(
+                        ("address_verified_at__isnull", False),
+                        ("address_verified_by__isnull", False),
+                    ),
                     _connector="OR",
                 ),
                 name="customer_address_verified_with_who",
@@ -689,30 +982,41 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="vehicle",
             index=django.contrib.postgres.indexes.GinIndex(
-                django.contrib.postgres.indexes.OpClass("search_text", name="gin_trgm_ops"), name="vehicle_by_trigram"
+                django.contrib.postgres.indexes.OpClass(
+                    "search_text", name="gin_trgm_ops"
+                ),
+                name="vehicle_by_trigram",
             ),
         ),
         migrations.AddIndex(
             model_name="vehicle",
-            index=django.contrib.postgres.indexes.GinIndex(fields=["bigrams"], name="vehicle_by_bigram"),
-        ),
-        migrations.AddConstraint(
-            model_name="vehicle",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("plate", ""), _negated=True), fields=("store", "plate"), name="vehicle_plate_once"
+            index=django.contrib.postgres.indexes.GinIndex(
+                fields=["bigrams"], name="vehicle_by_bigram"
             ),
         ),
         migrations.AddConstraint(
             model_name="vehicle",
             constraint=models.UniqueConstraint(
-                condition=models.Q(("vin", ""), _negated=True), fields=("store", "vin"), name="vehicle_vin_once"
+                condition=models.Q(("plate", ""), _negated=True),
+                fields=("store", "plate"),
+                name="vehicle_plate_once",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="vehicle",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("vin", ""), _negated=True),
+                fields=("store", "vin"),
+                name="vehicle_vin_once",
             ),
         ),
         migrations.AddConstraint(
             model_name="vehicle",
             constraint=models.CheckConstraint(
                 condition=models.Q(
-                    models.Q(("plate", ""), _negated=True), models.Q(("vin", ""), _negated=True), _connector="OR"
+                    models.Q(("plate", ""), _negated=True),
+                    models.Q(("vin", ""), _negated=True),
+                    _connector="OR",
                 ),
                 name="vehicle_has_plate_or_vin",
             ),
@@ -734,7 +1038,11 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="vehicle",
             constraint=models.CheckConstraint(
-                condition=models.Q(("vin", ""), ("vin__regex", "^[A-HJ-NPR-Z0-9]{17}$"), _connector="OR"),
+                condition=models.Q(
+                    ("vin", ""),
+                    ("vin__regex", "^[A-HJ-NPR-Z0-9]{17}$"),
+                    _connector="OR",
+                ),
                 name="vehicle_vin_has_17_signs",
             ),
         ),
@@ -744,7 +1052,9 @@ class Migration(migrations.Migration):
                 condition=models.Q(
                     ("vin", ""),
                     models.Func(
-                        models.F("vin"), function="vin_check_digit_is_right", output_field=models.BooleanField()
+                        models.F("vin"),
+                        function="vin_check_digit_is_right",
+                        output_field=models.BooleanField(),
                     ),
                     ("vin_confirmed_by__isnull", False),
                     _connector="OR",
@@ -757,7 +1067,10 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(
                     models.Q(("vin_confirmed_at", None), ("vin_confirmed_by", None)),
-                    models.Q(("vin_confirmed_at__isnull", False), ("vin_confirmed_by__isnull", False)),
+                    models.Q(
+                        ("vin_confirmed_at__isnull", False),
+                        ("vin_confirmed_by__isnull", False),
+                    ),
                     _connector="OR",
                 ),
                 name="vehicle_vin_confirmed_with_who",
@@ -823,13 +1136,17 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="ownership",
             constraint=models.UniqueConstraint(
-                condition=models.Q(("until", None)), fields=("vehicle",), name="vehicle_has_one_owner"
+                condition=models.Q(("until", None)),
+                fields=("vehicle",),
+                name="vehicle_has_one_owner",
             ),
         ),
         migrations.AddConstraint(
             model_name="ownership",
             constraint=models.CheckConstraint(
-                condition=models.Q(("until", None), ("until__gte", models.F("since")), _connector="OR"),
+                condition=models.Q(
+                    ("until", None), ("until__gte", models.F("since")), _connector="OR"
+                ),
                 name="ownership_ends_after_it_begins",
             ),
         ),
@@ -937,12 +1254,15 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="mileagereading",
-            index=models.Index(fields=["vehicle", "-read_at"], name="reading_by_vehicle"),
+            index=models.Index(
+                fields=["vehicle", "-read_at"], name="reading_by_vehicle"
+            ),
         ),
         migrations.AddConstraint(
             model_name="mileagereading",
             constraint=models.CheckConstraint(
-                condition=models.Q(("mileage__lt", 3000000)), name="mileage_is_believable"
+                condition=models.Q(("mileage__lt", 3000000)),
+                name="mileage_is_believable",
             ),
         ),
         pgtrigger.migrations.AddTrigger(

@@ -42,13 +42,17 @@ def clean_phone(text: str) -> str:
     phone = "".join(c for c in unicodedata.normalize("NFKC", text) if c not in " -()\t")
     digits = phone.removeprefix("+")
     require(
-        digits.isdecimal() and digits.isascii() and SHORTEST_PHONE <= len(digits) <= LONGEST_PHONE,
+        digits.isdecimal()
+        and digits.isascii()
+        and SHORTEST_PHONE <= len(digits) <= LONGEST_PHONE,
         _("“%(phone)s” is not a phone number.") % {"phone": text.strip()},
     )
     return phone
 
 
-def register_customer(*, store: Store, name: str, phone: str, by: User, **details: Any) -> Customer:
+def register_customer(
+    *, store: Store, name: str, phone: str, by: User, **details: Any
+) -> Customer:
     """Open the file of a person or company.
 
     ``details``: kind, other_phone, address, email, tax_number, note, consents_to_messages. Two people may share a number
@@ -77,13 +81,22 @@ def correct_customer(customer_id: int, *, by: User, **changes: Any) -> Customer:
 
 
 def verify_contact(
-    customer_id: int, *, phone: str = "", address: str = "", phone_verified: bool, address_verified: bool, by: User
+    customer_id: int,
+    *,
+    phone: str = "",
+    address: str = "",
+    phone_verified: bool,
+    address_verified: bool,
+    by: User,
 ) -> Customer:
     """Note that phone or address were asked for and are right, with the corrections heard on the way (RCP-06)."""
     with transaction.atomic():
         customer = lock_customer(customer_id)
         can_edit_customers.demand(by, customer.store_id)
-        fill_customer(customer, {"phone": phone or customer.phone, "address": address or customer.address})
+        fill_customer(
+            customer,
+            {"phone": phone or customer.phone, "address": address or customer.address},
+        )
         now = timezone.now()
         if phone_verified:
             customer.phone_verified_at, customer.phone_verified_by = now, by
@@ -114,7 +127,12 @@ def register_vehicle(
     with transaction.atomic():
         customer = lock_customer(customer_id)
         vehicle = Vehicle(store=store, created_at=timezone.now(), created_by=by)
-        fill_vehicle(vehicle, {"plate": plate, "vin": vin, **details}, vin_confirmed=vin_confirmed, by=by)
+        fill_vehicle(
+            vehicle,
+            {"plate": plate, "vin": vin, **details},
+            vin_confirmed=vin_confirmed,
+            by=by,
+        )
         with clashes_refused(vehicle):
             vehicle.save()
         open_ownership(vehicle, customer, since=timezone.localdate(), by=by)
@@ -123,7 +141,9 @@ def register_vehicle(
     return vehicle
 
 
-def correct_vehicle(vehicle_id: int, *, vin_confirmed: bool = False, by: User, **changes: Any) -> Vehicle:
+def correct_vehicle(
+    vehicle_id: int, *, vin_confirmed: bool = False, by: User, **changes: Any
+) -> Vehicle:
     """Change what the file says of a car; owner and mileage have services of their own."""
     with transaction.atomic():
         vehicle = lock_vehicle(vehicle_id)
@@ -135,7 +155,12 @@ def correct_vehicle(vehicle_id: int, *, vin_confirmed: bool = False, by: User, *
 
 
 def change_owner(
-    vehicle_id: int, *, customer_id: int, since: datetime.date | None = None, plate: str | None = None, by: User
+    vehicle_id: int,
+    *,
+    customer_id: int,
+    since: datetime.date | None = None,
+    plate: str | None = None,
+    by: User,
 ) -> Ownership:
     """The car has changed hands: the old ownership ends, the new one begins; ``plate`` when it got a new one.
 
@@ -151,11 +176,13 @@ def change_owner(
         if current is not None:
             require(
                 current.customer_id != customer.pk,
-                _("%(plate)s already belongs to %(name)s.") % {"plate": vehicle, "name": customer},
+                _("%(plate)s already belongs to %(name)s.")
+                % {"plate": vehicle, "name": customer},
             )
             require(
                 since >= current.since,
-                _("The present owner has had the car since %(day)s.") % {"day": f"{current.since:%Y-%m-%d}"},
+                _("The present owner has had the car since %(day)s.")
+                % {"day": f"{current.since:%Y-%m-%d}"},
             )
             current.until = since
             current.save(update_fields=["until"])
@@ -166,7 +193,9 @@ def change_owner(
         return open_ownership(vehicle, customer, since=since, by=by)
 
 
-def open_ownership(vehicle: Vehicle, customer: Customer, *, since: datetime.date, by: User) -> Ownership:
+def open_ownership(
+    vehicle: Vehicle, customer: Customer, *, since: datetime.date, by: User
+) -> Ownership:
     return Ownership.objects.create(
         store_id=vehicle.store_id,
         vehicle=vehicle,
@@ -178,14 +207,22 @@ def open_ownership(vehicle: Vehicle, customer: Customer, *, since: datetime.date
 
 
 def lock_customer(customer_id: int) -> Customer:
-    customer = Customer.objects.select_for_update(no_key=True, of=("self",)).filter(pk=customer_id).first()
+    customer = (
+        Customer.objects.select_for_update(no_key=True, of=("self",))
+        .filter(pk=customer_id)
+        .first()
+    )
     if customer is None:
         raise Http404
     return customer
 
 
 def lock_vehicle(vehicle_id: int) -> Vehicle:
-    vehicle = Vehicle.objects.select_for_update(no_key=True, of=("self",)).filter(pk=vehicle_id).first()
+    vehicle = (
+        Vehicle.objects.select_for_update(no_key=True, of=("self",))
+        .filter(pk=vehicle_id)
+        .first()
+    )
     if vehicle is None:
         raise Http404
     return vehicle
@@ -200,27 +237,40 @@ def fill_customer(customer: Customer, values: dict[str, Any]) -> None:
     require(customer.name, _("Say the customer's name."))
     require(customer.kind in CustomerKind.values, _("Choose person or company."))
     customer.phone = clean_phone(customer.phone)
-    customer.other_phone = clean_phone(customer.other_phone) if customer.other_phone else ""
+    customer.other_phone = (
+        clean_phone(customer.other_phone) if customer.other_phone else ""
+    )
     if customer.email:
         try:
             validate_email(customer.email)
         except ValidationError as error:
-            raise Refused(_("“%(email)s” is not an e-mail address.") % {"email": customer.email}) from error
-    pinyin, initials = spell(customer.name, is_person=customer.kind == CustomerKind.PERSON)
+            raise Refused(
+                _("“%(email)s” is not an e-mail address.") % {"email": customer.email}
+            ) from error
+    pinyin, initials = spell(
+        customer.name, is_person=customer.kind == CustomerKind.PERSON
+    )
     customer.name_pinyin, customer.name_initials = pinyin[:200], initials[:80]
 
 
-def fill_vehicle(vehicle: Vehicle, values: dict[str, Any], *, vin_confirmed: bool, by: User) -> None:
+def fill_vehicle(
+    vehicle: Vehicle, values: dict[str, Any], *, vin_confirmed: bool, by: User
+) -> None:
     unknown = values.keys() - VEHICLE_FIELDS
     if unknown:
         raise TypeError(unknown)
     for field, value in values.items():
         setattr(vehicle, field, value.strip() if isinstance(value, str) else value)
     vehicle.plate = clean_plate(vehicle.plate)
-    require(vehicle.plate or vehicle.vin, _("Say the plate, or the VIN of a car that has no plate yet."))
+    require(
+        vehicle.plate or vehicle.vin,
+        _("Say the plate, or the VIN of a car that has no plate yet."),
+    )
     require(
         not vehicle.plate or is_plate(vehicle.plate),
-        _("“%(plate)s” is not a plate. Write it like 沪A12345, or 沪AD12345 for new energy.")
+        _(
+            "“%(plate)s” is not a plate. Write it like 沪A12345, or 沪AD12345 for new energy."
+        )
         % {"plate": vehicle.plate},
     )
     fill_vin(vehicle, vin_confirmed=vin_confirmed, by=by)
@@ -228,14 +278,20 @@ def fill_vehicle(vehicle: Vehicle, values: dict[str, Any], *, vin_confirmed: boo
 
 def fill_vin(vehicle: Vehicle, *, vin_confirmed: bool, by: User) -> None:
     vin = clean_vin(vehicle.vin)
-    unchanged = vin and vin == Vehicle.objects.filter(pk=vehicle.pk).values_list("vin", flat=True).first()
+    unchanged = (
+        vin
+        and vin
+        == Vehicle.objects.filter(pk=vehicle.pk).values_list("vin", flat=True).first()
+    )
     vehicle.vin = vin
     if unchanged:
         return
     vehicle.vin_confirmed_at = vehicle.vin_confirmed_by = None
     if not vin:
         return
-    require(is_vin(vin), _("A VIN has 17 capital letters and digits, and never I, O or Q."))
+    require(
+        is_vin(vin), _("A VIN has 17 capital letters and digits, and never I, O or Q.")
+    )
     if check_digit_is_right(vin):
         return
     if not vin_confirmed:
@@ -254,10 +310,17 @@ def fill_vin(vehicle: Vehicle, *, vin_confirmed: bool, by: User) -> None:
 def clashes_refused(vehicle: Vehicle) -> Iterator[None]:
     """Say which car already has the plate or the VIN, also to the loser of a race (the constraint decides)."""
     sentences: dict[str, Callable[[], str]] = {
-        "vehicle_plate_once": lambda: _("Another car here already has the plate %(plate)s.") % {"plate": vehicle.plate},
+        "vehicle_plate_once": lambda: (
+            _("Another car here already has the plate %(plate)s.")
+            % {"plate": vehicle.plate}
+        ),
         "vehicle_vin_once": lambda: (
             _("Another car here already has this VIN: %(plate)s.")
-            % {"plate": Vehicle.objects.filter(vin=vehicle.vin).exclude(pk=vehicle.pk).first()}
+            % {
+                "plate": Vehicle.objects.filter(vin=vehicle.vin)
+                .exclude(pk=vehicle.pk)
+                .first()
+            }
         ),
     }
     try:

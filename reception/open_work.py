@@ -1,0 +1,36 @@
+"""Bookings of an advisor who leaves are handed on."""
+
+from django.db import transaction
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from reception.enums import BookingState
+from reception.models import Booking
+from reception.services.bookings import overlaps_refused
+from staff.models import User
+from staff.open_work import OpenWork, register
+from staff.scoping import scopes_disabled
+
+
+def open_bookings(user: User) -> QuerySet[Booking]:
+    """Open bookings that this advisor was to receive, in any store."""
+    with scopes_disabled():
+        return Booking.objects.filter(advisor=user, state=BookingState.BOOKED)
+
+
+def hand_over_bookings(user: User, to: User, by: User) -> int:  # noqa: ARG001  (the caller has checked who)
+    """Every open booking goes to ``to``; refused as a whole where ``to`` is taken at the time."""
+    with scopes_disabled(), transaction.atomic():
+        bookings = list(
+            open_bookings(user)
+            .select_for_update(no_key=True, of=("self",))
+            .order_by("pk")
+        )
+        for booking in bookings:
+            booking.advisor = to
+            with overlaps_refused(booking):
+                booking.save(update_fields=["advisor"])
+    return len(bookings)
+
+
+register(OpenWork("bookings", _("Bookings"), open_bookings, hand_over_bookings))

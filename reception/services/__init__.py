@@ -1,0 +1,1 @@
+"""What happens at the gate, at the front desk and with bookings."""

@@ -1,0 +1,255 @@
+"""Bookings: an advisor and a bay at a time, never twice (RCP-04)."""
+
+import datetime
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from django.db import IntegrityError, transaction
+from django.http import Http404
+from django.utils import timezone
+from django.utils.crypto import get_random_string
+from django.utils.translation import gettext as _
+
+from customers.models import Customer, Vehicle
+from reception.enums import TAKES_THE_SLOT, BookingState
+from reception.models import Booking, Visit
+from reception.permissions import can_book, can_greet
+from staff.enums import FRONT_DESK
+from staff.models import Store, User
+from staff.refusals import Reason, Refused, require
+from workshop.models import Bay
+from workshop.queries import bookable_bays
+
+RECEPTION_TIME = datetime.timedelta(
+    minutes=30
+)  # how long an advisor is taken by receiving a booked customer
+CODE_SIGNS = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"  # read out on the phone: no I, O, 0, 1
+
+
+def book_slot(
+    *,
+    store: Store,
+    customer_id: int,
+    vehicle_id: int,
+    work_kind: str,
+    wish: str = "",
+    advisor_id: int,
+    bay_id: int,
+    starts_at: datetime.datetime,
+    ends_at: datetime.datetime,
+    by: User,
+) -> Booking:
+    """Take a slot of an advisor and a bay for a customer's car.
+
+    The database refuses overlaps (exclusion constraints), so the loser of a race hears the same sentence as somebody who
+    comes later. Refuses also the past, times outside opening hours, a bay or an advisor who is not of this store.
+    """
+    can_book.demand(by, store)
+    customer = Customer.objects.filter(pk=customer_id).first()
+    vehicle = Vehicle.objects.filter(pk=vehicle_id).first()
+    if customer is None or vehicle is None:
+        raise Http404
+    booking = Booking(
+        store=store,
+        code=get_random_string(6, CODE_SIGNS),
+        customer=customer,
+        vehicle=vehicle,
+        work_kind=work_kind,
+        wish=wish.strip(),
+        created_at=timezone.now(),
+        created_by=by,
+    )
+    place(
+        booking,
+        advisor_id=advisor_id,
+        bay_id=bay_id,
+        starts_at=starts_at,
+        ends_at=ends_at,
+    )
+    with overlaps_refused(booking):
+        booking.save()
+    return booking
+
+
+def move_booking(
+    booking_id: int,
+    *,
+    advisor_id: int,
+    bay_id: int,
+    starts_at: datetime.datetime,
+    ends_at: datetime.datetime,
+    by: User,
+) -> Booking:
+    """The customer wants another time, or the store another bay or advisor."""
+    with transaction.atomic():
+        booking = lock_booking(booking_id)
+        can_book.demand(by, booking.store_id)
+        require_open(booking)
+        place(
+            booking,
+            advisor_id=advisor_id,
+            bay_id=bay_id,
+            starts_at=starts_at,
+            ends_at=ends_at,
+        )
+        with overlaps_refused(booking):
+            booking.save()
+    return booking
+
+
+def cancel_booking(booking_id: int, *, reason: str, by: User) -> Booking:
+    """The customer does not come after all; the slot is free at once."""
+    require(reason.strip(), _("Say why the booking is cancelled."))
+    return close_booking(
+        booking_id, BookingState.CANCELLED, reason=reason.strip()[:200], by=by
+    )
+
+
+def mark_no_show(booking_id: int, *, by: User) -> Booking:
+    """The time has come and the customer has not."""
+    with transaction.atomic():
+        booking = lock_booking(booking_id)
+        require(
+            booking.starts_at <= timezone.now(),
+            _("The customer can still come: the booking is for later."),
+        )
+        return close_booking(booking_id, BookingState.NO_SHOW, reason="", by=by)
+
+
+def close_booking(
+    booking_id: int, state: BookingState, *, reason: str, by: User
+) -> Booking:
+    with transaction.atomic():
+        booking = lock_booking(booking_id)
+        can_book.demand(by, booking.store_id)
+        require_open(booking)
+        booking.state, booking.close_reason = state, reason
+        booking.closed_at, booking.closed_by = timezone.now(), by
+        booking.save()
+    return booking
+
+
+def note_arrival(booking_id: int, *, visit_id: int, by: User) -> Booking:
+    """The booked car is here: called when its order is received."""
+    with transaction.atomic():
+        booking = lock_booking(booking_id)
+        can_greet.demand(by, booking.store_id)
+        require_open(booking)
+        visit = Visit.objects.filter(pk=visit_id).first()
+        if visit is None:
+            raise Http404
+        require(visit.left_at is None, _("This car has already left."))
+        booking.visit, booking.state = visit, BookingState.ARRIVED
+        booking.closed_at, booking.closed_by = timezone.now(), by
+        booking.save()
+    return booking
+
+
+def lock_booking(booking_id: int) -> Booking:
+    booking = (
+        Booking.objects.select_for_update(no_key=True, of=("self",))
+        .filter(pk=booking_id)
+        .first()
+    )
+    if booking is None:
+        raise Http404
+    return booking
+
+
+def require_open(booking: Booking) -> None:
+    require(
+        booking.is_open,
+        _("This booking is no longer open: %(state)s.")
+        % {"state": booking.get_state_display()},
+    )
+
+
+def place(
+    booking: Booking,
+    *,
+    advisor_id: int,
+    bay_id: int,
+    starts_at: datetime.datetime,
+    ends_at: datetime.datetime,
+) -> None:
+    """Set time, bay and advisor in memory; refuse what cannot be whoever else has booked."""
+    store = booking.store
+    start, end = timezone.localtime(starts_at), timezone.localtime(ends_at)
+    require(start < end, _("A booking ends after it begins."))
+    require(start > timezone.now(), _("That time is past."))
+    require(start.date() == end.date(), _("A booking ends on the day it begins."))
+    require(
+        store.opens_at <= start.time() and end.time() <= store.closes_at,
+        _("The store is open from %(opens)s to %(closes)s.")
+        % {"opens": f"{store.opens_at:%H:%M}", "closes": f"{store.closes_at:%H:%M}"},
+    )
+    bay: Bay | None = bookable_bays(store).filter(pk=bay_id).first()
+    require(bay, _("Choose a bay that takes bookings."))
+    advisor = User.with_role(store, *FRONT_DESK).filter(pk=advisor_id).first()
+    require(advisor, _("Choose an advisor of this store."))
+    assert bay is not None
+    assert advisor is not None
+    booking.bay, booking.advisor = bay, advisor
+    booking.starts_at, booking.ends_at = starts_at, ends_at
+    booking.advisor_until = min(ends_at, starts_at + RECEPTION_TIME)
+
+
+@contextmanager
+def overlaps_refused(booking: Booking) -> Iterator[None]:
+    """Turn an exclusion constraint's no into a sentence that names the booking in the way."""
+    try:
+        with transaction.atomic():
+            yield
+    except IntegrityError as error:
+        name = getattr(getattr(error.__cause__, "diag", None), "constraint_name", None)
+        if name not in {
+            "booking_bay_never_twice",
+            "booking_advisor_never_twice",
+            "booking_vehicle_never_twice",
+        }:
+            raise
+        raise Refused(Reason(overlap_sentence(booking, name), code=name)) from error
+
+
+def overlap_sentence(booking: Booking, constraint: str) -> str:
+    others = (
+        Booking.objects.filter(store_id=booking.store_id, state__in=TAKES_THE_SLOT)
+        .exclude(pk=booking.pk)
+        .select_related("vehicle")
+    )
+    if constraint == "booking_bay_never_twice":
+        other = others.filter(
+            bay=booking.bay,
+            starts_at__lt=booking.ends_at,
+            ends_at__gt=booking.starts_at,
+        ).first()
+        sentence = _("%(name)s is taken from %(from)s to %(to)s (%(plate)s).")
+        name, end = booking.bay.name, other.ends_at if other else booking.ends_at
+    elif constraint == "booking_advisor_never_twice":
+        other = others.filter(
+            advisor=booking.advisor,
+            starts_at__lt=booking.advisor_until,
+            advisor_until__gt=booking.starts_at,
+        ).first()
+        sentence = _(
+            "%(name)s receives another customer from %(from)s to %(to)s (%(plate)s)."
+        )
+        name, end = (
+            booking.advisor.full_name,
+            other.advisor_until if other else booking.advisor_until,
+        )
+    else:
+        other = others.filter(
+            vehicle=booking.vehicle,
+            starts_at__lt=booking.ends_at,
+            ends_at__gt=booking.starts_at,
+        ).first()
+        sentence = _("%(name)s is already booked from %(from)s to %(to)s.")
+        name, end = str(booking.vehicle), other.ends_at if other else booking.ends_at
+    start = other.starts_at if other else booking.starts_at
+    return sentence % {
+        "name": name,
+        "from": f"{timezone.localtime(start):%H:%M}",
+        "to": f"{timezone.localtime(end):%H:%M}",
+        "plate": other.vehicle if other else "",
+    }

@@ -1,0 +1,75 @@
+"""Gate passes: issued once a car may leave, used once at the gate (WO-08)."""
+
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from documents.services.papers import lock_paper, open_document, take_number
+from reception.models import GatePass, Visit
+from reception.permissions import can_issue_gate_pass
+from staff.history import because
+from staff.models import User
+from staff.refusals import require
+
+if TYPE_CHECKING:
+    from documents.models import Document
+
+
+def issue_gate_pass(visit_id: int, *, origin: "Document", by: User) -> GatePass:
+    """Issue the pass of a visit for ``origin`` (the order). Whoever calls asks first whether any hold is open.
+
+    Refuses a visit that is over or has a valid pass.
+    """
+    with transaction.atomic():
+        visit = lock_paper(Visit, visit_id)
+        can_issue_gate_pass.demand(by, visit.store_id)
+        require(visit.left_at is None, _("This car has already left."))
+        require(
+            visit.is_repair,
+            _(
+                "No work order has been opened for this car: it leaves with its gate card."
+            ),
+        )
+        require(
+            visit.gate_pass is None,
+            _("A gate pass has already been issued: %(number)s.")
+            % {"number": visit.gate_pass},
+        )
+        document = open_document(visit.store, "GP", numbered=False, by=by)
+        gate_pass = GatePass.objects.create(
+            document=document, store_id=visit.store_id, visit=visit, origin=origin
+        )
+        take_number(document)
+    return gate_pass
+
+
+def withdraw_gate_pass(gate_pass_id: int, *, reason: str, by: User) -> GatePass:
+    """The car stays after all: the pass is void and a new one may be issued later. A used pass stays used."""
+    with transaction.atomic():
+        visit_id = (
+            GatePass.objects.filter(pk=gate_pass_id)
+            .values_list("visit_id", flat=True)
+            .first()
+        )
+        lock_paper(Visit, visit_id or 0)
+        gate_pass = lock_paper(GatePass, gate_pass_id)
+        can_issue_gate_pass.demand(by, gate_pass.store_id)
+        require(reason.strip(), _("Say why it is withdrawn."))
+        require(
+            gate_pass.used_at is None,
+            _("The car has already left with this gate pass."),
+        )
+        because(reason)
+        now = timezone.now()
+        gate_pass.withdrawn_at, gate_pass.withdrawn_by = now, by
+        gate_pass.save(update_fields=["withdrawn_at", "withdrawn_by"])
+        document = gate_pass.document
+        document.voided_at, document.voided_by, document.void_reason = (
+            now,
+            by,
+            reason.strip()[:200],
+        )
+        document.save(update_fields=["voided_at", "voided_by", "void_reason"])
+    return gate_pass
