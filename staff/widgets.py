@@ -2,13 +2,16 @@
 
 import json
 from collections.abc import Callable
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.forms.models import ModelChoiceIterator
+from django.forms.utils import flatatt
+from django.utils.translation import gettext_lazy as _
 
-from staff.templatetags.shop import from_json, to_json
+from staff.templatetags.shop import DAMAGE_KINDS, from_json, to_json
 
 
 class DateInput(forms.DateInput):
@@ -33,7 +36,7 @@ class DateTimeInput(forms.DateTimeInput):
 
 
 class _Typed(forms.TextInput):
-    typed: dict[str, Any] = {}
+    typed: ClassVar[dict[str, Any]] = {}
 
     def __init__(self, attrs: dict[str, Any] | None = None) -> None:
         super().__init__({**self.typed, **(attrs or {})})
@@ -42,7 +45,11 @@ class _Typed(forms.TextInput):
 class MoneyInput(_Typed):
     """Digits and a point; right-aligned."""
 
-    typed = {"inputmode": "decimal", "autocomplete": "off", "class": "num"}
+    typed: ClassVar[dict[str, Any]] = {
+        "inputmode": "decimal",
+        "autocomplete": "off",
+        "class": "num",
+    }
 
 
 class QuantityInput(MoneyInput):
@@ -52,7 +59,7 @@ class QuantityInput(MoneyInput):
 class PlateInput(_Typed):
     """A plate: upper case, no guessing by the keyboard."""
 
-    typed = {
+    typed: ClassVar[dict[str, Any]] = {
         "autocomplete": "off",
         "autocapitalize": "characters",
         "spellcheck": "false",
@@ -65,7 +72,12 @@ class PlateInput(_Typed):
 class ScanInput(_Typed):
     """A code from a scanner: Enter goes to the next one."""
 
-    typed = {"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false", "data-scan": "clear"}
+    typed: ClassVar[dict[str, Any]] = {
+        "autocomplete": "off",
+        "autocapitalize": "characters",
+        "spellcheck": "false",
+        "data-scan": "clear",
+    }
 
 
 class LookupInput(forms.Widget):
@@ -79,12 +91,21 @@ class LookupInput(forms.Widget):
     is_component = True
 
     def __init__(
-        self, url: Any, attrs: dict[str, Any] | None = None, *, label: Callable[[Any], str] | None = None
+        self,
+        url: Any,
+        attrs: dict[str, Any] | None = None,
+        *,
+        label: Callable[[Any], str] | None = None,
     ) -> None:
         super().__init__(attrs)
         self.url = url
         self.label = label
         self.choices: Any = ()
+        self.typed = ""
+
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:
+        self.typed = str(data.get(f"{name}__text", ""))
+        return data.get(name)
 
     def id_for_label(self, id_: str) -> str:
         return f"{id_}_text" if id_ else id_
@@ -96,19 +117,28 @@ class LookupInput(forms.Widget):
             return str(self.label(value))
         if isinstance(self.choices, ModelChoiceIterator):
             field = self.choices.field
-            found = field.queryset.filter(**{field.to_field_name or "pk": value}).first()
+            found = field.queryset.filter(
+                **{field.to_field_name or "pk": value}
+            ).first()
             return "" if found is None else str(field.label_from_instance(found))
         return str(value)
 
-    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+    def get_context(
+        self, name: str, value: Any, attrs: dict[str, Any] | None
+    ) -> dict[str, Any]:
         context = super().get_context(name, value, attrs)
         widget = context["widget"]
         widget["url"] = str(self.url)
         widget["value"] = "" if value is None else str(getattr(value, "pk", value))
         try:
-            widget["text"] = self.text_for(widget["value"])
+            widget["text"] = self.typed or self.text_for(widget["value"])
         except (ValueError, TypeError):
             widget["text"] = ""
+        own = dict(widget["attrs"])
+        widget["with"] = own.pop("data-lookup-with", "")
+        own["id"] = self.id_for_label(own.get("id", ""))
+        own["class"] = f"form-control {own.get('class', '')}".strip()
+        widget["text_attrs"] = flatatt(own)
         return context
 
 
@@ -122,7 +152,9 @@ class _Drawing(forms.Widget):
     def format_value(self, value: Any) -> str:
         return to_json(value)
 
-    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+    def get_context(
+        self, name: str, value: Any, attrs: dict[str, Any] | None
+    ) -> dict[str, Any]:
         context = super().get_context(name, value, attrs)
         context["data"] = from_json(context["widget"]["value"])
         return context
@@ -141,11 +173,15 @@ class SignaturePad(_Drawing):
 
     template_name = "components/signature_pad.html"
 
-    def __init__(self, attrs: dict[str, Any] | None = None, *, capacity: Any = "") -> None:
+    def __init__(
+        self, attrs: dict[str, Any] | None = None, *, capacity: Any = ""
+    ) -> None:
         super().__init__(attrs)
         self.capacity = capacity
 
-    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+    def get_context(
+        self, name: str, value: Any, attrs: dict[str, Any] | None
+    ) -> dict[str, Any]:
         return {**super().get_context(name, value, attrs), "capacity": self.capacity}
 
 
@@ -153,6 +189,65 @@ class CarOutline(_Drawing):
     """Damage marks [{x, y, kind, note}] on the drawing of a car."""
 
     template_name = "components/car_outline.html"
+
+
+class SignatureField(forms.JSONField):
+    """A drawn signature; refuses what is no drawing."""
+
+    longest = 20_000
+
+    def __init__(self, *, capacity: Any = "", **kwargs: Any) -> None:
+        super().__init__(**{"widget": SignaturePad(capacity=capacity), **kwargs})
+
+    def clean(self, value: Any) -> Any:
+        strokes = super().clean(value)
+        if strokes is None:
+            return None
+        try:
+            points = [(float(x), float(y)) for stroke in strokes for x, y in stroke]
+        except (TypeError, ValueError):
+            points = []
+        if (
+            not points
+            or len(points) > self.longest
+            or not all(0 <= n <= 1000 for p in points for n in p)
+        ):
+            raise ValidationError(_("Please sign once more."), code="no_drawing")
+        return strokes
+
+
+class DamageField(forms.JSONField):
+    """Damage marks of a walk-around; no damage is an empty list."""
+
+    widget = CarOutline
+    most = 60
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**{"required": False, **kwargs})
+
+    def clean(self, value: Any) -> list[dict[str, Any]]:
+        marks = super().clean(value) or []
+        try:
+            cleaned = [
+                {
+                    "x": round(float(m["x"])),
+                    "y": round(float(m["y"])),
+                    "kind": m["kind"],
+                    "note": str(m["note"])[:80],
+                }
+                for m in marks
+            ]
+        except (TypeError, ValueError, KeyError) as error:
+            raise ValidationError(
+                _("Please mark the damage once more."), code="no_marks"
+            ) from error
+        if len(cleaned) > self.most or any(
+            m["kind"] not in DAMAGE_KINDS for m in cleaned
+        ):
+            raise ValidationError(
+                _("Please mark the damage once more."), code="no_marks"
+            )
+        return cleaned
 
 
 class FuelInput(forms.RadioSelect):
@@ -173,8 +268,12 @@ class PhotoInput(forms.ClearableFileInput):
     is_component = True
     is_wide = True
 
-    def value_from_datadict(self, data: Any, files: Any, name: str) -> list[UploadedFile]:
-        return files.getlist(name) if hasattr(files, "getlist") else files.get(name) or []
+    def value_from_datadict(
+        self, data: Any, files: Any, name: str
+    ) -> list[UploadedFile]:
+        return (
+            files.getlist(name) if hasattr(files, "getlist") else files.get(name) or []
+        )
 
     def value_omitted_from_data(self, data: Any, files: Any, name: str) -> bool:
         return name not in files

@@ -68,7 +68,9 @@ def percent(value: Any, places: int = 1) -> str:
     number = _decimal(value)
     if number is None:
         return ""
-    return f"{(number * 100).quantize(Decimal(1).scaleb(-int(places)), ROUND_HALF_UP):,f}%"
+    return (
+        f"{(number * 100).quantize(Decimal(1).scaleb(-int(places)), ROUND_HALF_UP):,f}%"
+    )
 
 
 def _capital_section(section: int) -> str:
@@ -91,7 +93,7 @@ def _capital_yuan(yuan: int) -> str:
         if not section:
             idle = bool(text)
             continue
-        gap = text and (idle or section < 1000)  # noqa: PLR2004  (a zero thousand must be spoken)
+        gap = text and (idle or section < 1000)
         text += (DIGITS[0] if gap else "") + _capital_section(section) + SECTIONS[index]
         idle = False
     return text
@@ -150,7 +152,11 @@ def full_clock(value: Any) -> str:
     moment = _moment(value)
     if moment is None:
         return ""
-    return f"{timezone.localtime(moment):%Y-%m-%d %H:%M}" if isinstance(value, datetime) else f"{value:%Y-%m-%d}"
+    return (
+        f"{timezone.localtime(moment):%Y-%m-%d %H:%M}"
+        if isinstance(value, datetime)
+        else f"{value:%Y-%m-%d}"
+    )
 
 
 def _seconds(value: Any) -> float | None:
@@ -199,7 +205,9 @@ def soon(value: Any, minutes: int = 30) -> bool:
 def iso(value: Any) -> str:
     """For the datetime attribute of <time>."""
     moment = _moment(value)
-    return "" if moment is None else moment.astimezone(UTC).isoformat(timespec="seconds")
+    return (
+        "" if moment is None else moment.astimezone(UTC).isoformat(timespec="seconds")
+    )
 
 
 @register.simple_tag
@@ -218,13 +226,19 @@ def live_age(value: Any) -> str:
 @register.simple_tag
 def live_elapsed(seconds: Any) -> str:
     """A clock that runs on from so many seconds."""
-    number = _decimal(seconds.total_seconds() if isinstance(seconds, timedelta) else seconds)
+    number = _decimal(
+        seconds.total_seconds() if isinstance(seconds, timedelta) else seconds
+    )
     if number is None:
         return ""
     whole = max(0, int(number))
     hours, minutes, rest = whole // HOUR, whole % HOUR // MINUTE, whole % MINUTE
     text = f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
-    return format_html('<span class="elapsed" role="timer" data-elapsed-seconds="{}">{}</span>', whole, text)
+    return format_html(
+        '<span class="elapsed" role="timer" data-elapsed-seconds="{}">{}</span>',
+        whole,
+        text,
+    )
 
 
 # Plates and drawings
@@ -234,7 +248,7 @@ def live_elapsed(seconds: Any) -> str:
 def plate_text(value: Any) -> str:
     """沪A·12345."""
     text = str(value or "").replace("·", "").replace(" ", "").upper()
-    return f"{text[:2]}·{text[2:]}" if len(text) > 2 else text  # noqa: PLR2004  (province and office)
+    return f"{text[:2]}·{text[2:]}" if len(text) > 2 else text
 
 
 @register.filter
@@ -249,12 +263,12 @@ def from_json(value: Any) -> Any:
     """What a hidden field or a JSON column holds, as a list."""
     if not value:
         return []
-    if not isinstance(value, str):
-        return value
-    try:
-        return json.loads(value) or []
-    except ValueError:
-        return []
+    if isinstance(value, str):
+        try:
+            value = json.loads(value)
+        except ValueError:
+            return []
+    return value if isinstance(value, list) else []
 
 
 @register.filter
@@ -267,14 +281,17 @@ def to_json(value: Any) -> str:
 
 @register.filter
 def stroke_paths(value: Any) -> list[str]:
-    """SVG path data of a signature's strokes."""
+    """SVG path data of a signature's strokes; nothing where there is no drawing."""
     paths = []
-    for stroke in from_json(value):
-        points = [f"{float(x):g} {float(y):g}" for x, y in stroke]
-        if len(points) == 1:
-            points *= 2
-        if points:
-            paths.append("M" + " L".join(points))
+    try:
+        for stroke in from_json(value):
+            points = [f"{float(x):g} {float(y):g}" for x, y in stroke]
+            if len(points) == 1:
+                points *= 2
+            if points:
+                paths.append("M" + " L".join(points))
+    except (TypeError, ValueError):
+        return []
     return paths
 
 
@@ -322,7 +339,9 @@ def is_wide(field: BoundField) -> bool:
     widget = field.field.widget
     if widget.attrs.get("data-wide"):
         return True
-    return bool(getattr(widget, "is_wide", False)) or type(widget).__name__.endswith("Textarea")
+    return bool(getattr(widget, "is_wide", False)) or type(widget).__name__.endswith(
+        "Textarea"
+    )
 
 
 @register.filter
@@ -331,10 +350,17 @@ def control(field: BoundField, extra: str = "") -> SafeString:
     widget = field.field.widget
     if field.is_hidden or getattr(widget, "is_component", False):
         return field.as_widget()
-    base = {"checkbox": "form-check-input", "radio": "form-check-input", "select": "form-select"}.get(
-        _kind(field), "form-control"
-    )
-    classes = [base, extra, str(widget.attrs.get("class", "")), "is-invalid" if field.errors else ""]
+    base = {
+        "checkbox": "form-check-input",
+        "radio": "form-check-input",
+        "select": "form-select",
+    }.get(_kind(field), "form-control")
+    classes = [
+        base,
+        extra,
+        str(widget.attrs.get("class", "")),
+        "is-invalid" if field.errors else "",
+    ]
     return field.as_widget(attrs={"class": " ".join(c for c in classes if c)})
 
 
@@ -427,18 +453,6 @@ def icon(name: Any) -> str:
 def get_layout(attrs: dict[str, Any]) -> str:
     """How choices stand: beside each other (pills), one below the other (list), as a gauge."""
     return str(attrs.get("data-layout", "row"))
-
-
-@register.filter
-def lookup_with(attrs: dict[str, Any]) -> str:
-    """The other fields a look-up sends along."""
-    return str(attrs.get("data-lookup-with", ""))
-
-
-@register.filter
-def get_scan(attrs: dict[str, Any]) -> bool:
-    """Whether a scanner fills this field."""
-    return "data-scan" in attrs
 
 
 @register.filter

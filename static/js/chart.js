@@ -32,8 +32,8 @@ function pie(chart) {
   return {
     series: [{
       type: "pie",
-      radius: ["45%", "70%"],
-      label: { formatter: "{b}\n{c}", color: TEXT },
+      radius: ["40%", "62%"],
+      label: { formatter: "{b} {c}", color: TEXT, overflow: "break" },
       data: chart.labels.map((name, i) => ({ name, value: number(values[i]) })),
     }],
   };

@@ -79,7 +79,10 @@ each("[data-lines]", (editor) => {
     const wanted = number(event.detail[`${prefix}-TOTAL_FORMS`]);
     while (Number(total.value) < wanted && add({ focus: false }));
   });
-  editor.closest("form")?.addEventListener("draft:restored", sum);
-  for (const line of lines()) if (field(line, "DELETE")?.checked) line.hidden = true;
-  sum();
+  function settle() {
+    for (const line of body.querySelectorAll("[data-line]")) if (field(line, "DELETE")) line.hidden = field(line, "DELETE").checked;
+    sum();
+  }
+  editor.closest("form")?.addEventListener("draft:restored", settle);
+  settle();
 });

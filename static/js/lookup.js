@@ -74,7 +74,14 @@ each("[data-lookup-url]", (box) => {
     mark(hits.length ? 0 : -1);
   }
 
-  async function ask() {
+  // A scanner types the code and Enter faster than we ask: then the only hit is taken at once.
+  function onward() {
+    const all = (box.closest("form") || document).querySelectorAll("input:not([type=hidden]), select, textarea, button");
+    const fields = [...all].filter((f) => f.offsetParent && !f.disabled);
+    fields[fields.indexOf(text) + 1]?.focus();
+  }
+
+  async function ask({ atOnce = false } = {}) {
     const url = new URL(box.dataset.lookupUrl, window.location.href);
     url.searchParams.set("q", text.value.trim());
     for (const name of (box.dataset.lookupWith || "").split(",").filter(Boolean)) {
@@ -88,7 +95,10 @@ each("[data-lookup-url]", (box) => {
       if (turn !== asked || !answer.ok) return;
       const data = await answer.json();
       hits = Array.isArray(data) ? data : data.results || [];
-      if (document.activeElement === text) draw();
+      if (atOnce && hits.length === 1) {
+        choose(hits[0]);
+        onward();
+      } else if (document.activeElement === text) draw();
     } catch { /* the next letter asks again */ }
   }
 
@@ -98,7 +108,7 @@ each("[data-lookup-url]", (box) => {
       changed(key);
     }
     clearTimeout(timer);
-    if (text.value.trim()) timer = setTimeout(ask, 180);
+    if (text.value.trim()) timer = setTimeout(() => ask(), 180);
     else close();
   });
   text.addEventListener("keydown", (event) => {
@@ -109,6 +119,9 @@ each("[data-lookup-url]", (box) => {
     else if ((event.key === "Enter" || event.key === "Tab") && !list.hidden && hits[here]) {
       choose(hits[here]);
       if (event.key === "Tab") return;
+    } else if (event.key === "Enter" && list.hidden && text.value.trim() && !key.value) {
+      clearTimeout(timer);
+      ask({ atOnce: true });
     } else if (event.key === "Escape" && !list.hidden) close();
     else return;
     event.preventDefault();
