@@ -5,13 +5,16 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
+from cashier.enums import Payer
 from cashier.queries import uncovered
+from cashier.services.receivables import MENDED_BY
 from documents.enums import Capacity
 from documents.services.holds import open_holds
 from documents.services.signatures import is_signed
 from parts.queries import issued_but_open, lines_not_issued_nor_backordered
 from staff.enums import Role
 from staff.refusals import Reason, guard
+from staff.templatetags.shop import money
 from workorders.enums import AGREED, CALLBACK_ENDED, CheckKind, LineKind, LineState, OldPartWish, SupplementState
 
 if TYPE_CHECKING:
@@ -281,8 +284,9 @@ def uncovered_reasons(order: "WorkOrder") -> list[Reason]:
     return [
         Reason(
             _now("%(payer)s still owes ¥%(amount)s.")
-            % {"payer": receivable.payer_name, "amount": f"{receivable.open_amount:,.2f}"},
-            Role.CASHIER,
+            % {"payer": receivable.payer_label, "amount": money(receivable.rest_amount)},
+            MENDED_BY[Payer(receivable.payer)],
+            url=receivable.get_absolute_url(),
             code="receivables_covered",
         )
         for receivable in uncovered(order.document)

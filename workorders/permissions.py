@@ -26,11 +26,14 @@ class ArrowPermission:
     def __call__(self, order: "WorkOrder", user: User) -> bool:
         return self.base(user, order.store_id) and all(rule(order, user) for rule, _sentence in self.rules)
 
+    def reasons(self, order: "WorkOrder", user: User) -> list[Reason]:
+        """What in the order is against this person, as sentences."""
+        return [Reason(str(s), code=rule.__name__) for rule, s in self.rules if not rule(order, user)]
+
     def demand(self, order: "WorkOrder", user: User) -> None:
         """Raise :class:`NotPermitted` with the sentence of what is against it."""
         self.base.demand(user, order.store_id)
-        broken = [Reason(str(s), code=rule.__name__) for rule, s in self.rules if not rule(order, user)]
-        if broken:
+        if broken := self.reasons(order, user):
             raise NotPermitted(broken)
 
 

@@ -17,9 +17,13 @@ if TYPE_CHECKING:
 
 def open_orders(store: Store) -> QuerySet[WorkOrder]:
     """Orders that have not ended, with what every list shows; no query a row."""
+    return listed_orders(store).exclude(step__in=ENDED)
+
+
+def listed_orders(store: Store) -> QuerySet[WorkOrder]:
+    """All orders, with what every list shows."""
     return (
         WorkOrder.objects.filter(store=store)
-        .exclude(step__in=ENDED)
         .select_related("document", "customer", "vehicle", "advisor", "team", "technician", "bay")
         .annotate(
             has_hold=Exists(Hold.objects.filter(document=OuterRef("pk"), lifted_at=None)),

@@ -1,3 +1,4 @@
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 import pghistory
@@ -142,6 +143,11 @@ class WorkOrder(RefreshableFSMModel, Paper):
 
     def get_absolute_url(self) -> str:
         return self.document.registered.url(self.pk)
+
+    @property
+    def settled_amount(self) -> Decimal:
+        """Output value of the order: labour and parts as settled (KPI-01)."""
+        return self.settled_labour_amount + self.settled_parts_amount
 
     @property
     def is_open(self) -> bool:

@@ -9,9 +9,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django_fsm import Transition
 
-from cashier.services.receivables import lock_receivables
+from cashier.services.receivables import lock_receivables_of
 from documents.services.papers import lock_paper
-from parts.services.requisitions import lock_requisitions
+from documents.models import Document
+from parts.models import Requisition
 from staff.history import because
 from staff.models import User
 from staff.refusals import Reason, Refused, require, unmet
@@ -50,8 +51,9 @@ def reasons_against(order: WorkOrder, verb: str) -> list[Reason]:
 
 def lock_what_guards_read(order: WorkOrder) -> None:
     """Receivables and requisitions of the order, in the house's lock order (design §3)."""
-    lock_requisitions(order.document)
-    lock_receivables(order.document)
+    requisitions = Requisition.objects.filter(origin=order.document).values("pk")
+    list(Document.objects.select_for_update(no_key=True).filter(pk__in=requisitions).order_by("pk"))
+    lock_receivables_of(order.document)
 
 
 def advance(

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from customers.models import Customer, Vehicle
+from customers.services.registration import register_customer, register_vehicle
 from documents.services.papers import lock_paper, open_document, take_number
 from reception.models import Visit
 from reception.services import bookings
@@ -211,3 +212,36 @@ def hand_on(order_id: int, *, advisor_id: int, by: User) -> None:
         assert advisor is not None
         order.advisor = advisor
         order.save(update_fields=["advisor"])
+
+
+def receive_stranger(
+    visit_id: int,
+    *,
+    name: str,
+    phone: str,
+    address: str = "",
+    brand: Any,
+    model_name: str = "",
+    vin: str = "",
+    vin_confirmed: bool = False,
+    work_kind: str,
+    wish: str = "",
+    by: User,
+) -> WorkOrder:
+    """Begin at 3 with a car and customer seen for the first time: both files are opened in the same transaction."""
+    with transaction.atomic():
+        visit = lock_paper(Visit, visit_id)
+        customer = register_customer(store=visit.store, name=name, phone=phone, address=address, by=by)
+        vehicle = register_vehicle(
+            store=visit.store,
+            customer_id=customer.pk,
+            plate=visit.plate,
+            vin=vin,
+            vin_confirmed=vin_confirmed,
+            brand=str(brand),
+            model_name=model_name,
+            by=by,
+        )
+        return receive_walk_in(
+            visit_id, customer_id=customer.pk, vehicle_id=vehicle.pk, work_kind=work_kind, wish=wish, by=by
+        )

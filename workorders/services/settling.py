@@ -123,13 +123,14 @@ def write_receivables(order: WorkOrder, *, by: User) -> None:
                 payer=payer,
                 amount=amount,
                 payer_name=payer_name(order, payer),
-                label=f"{order.vehicle.plate} {order.customer.name}",
+                plate=order.vehicle.plate,
+                label=order.customer.name,
                 customer_id=order.customer_id,
                 by=by,
             )
     for payer, receivable in standing.items():
         if payer not in wanted:
-            cancel_receivable(receivable.pk, by=by)
+            cancel_receivable(receivable.pk, reason=_("No longer charged to this payer."), by=by)
 
 
 def payer_name(order: WorkOrder, payer: str) -> str:

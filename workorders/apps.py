@@ -1,0 +1,10 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class WorkOrdersConfig(AppConfig):
+    name = "workorders"
+    verbose_name = _("Work orders")
+
+    def ready(self) -> None:
+        from workorders import desk_lists, kinds, navigation, open_work, search_sources  # noqa: F401, PLC0415

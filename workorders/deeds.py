@@ -1,0 +1,473 @@
+"""What can be done on each step: the form, the service it feeds, who may, and what is said afterwards.
+
+The order page shows the deeds of the step where the order stands, then the arrows out of it. Each deed has a URL of
+its own, so that the table of permissions covers it.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from documents.enums import Capacity
+from documents.services.signatures import is_signed
+from staff.permissions import Permission
+from workorders import permissions as may
+from workorders.enums import BEFORE_ARRIVAL, BEFORE_WORK, CheckKind, Step
+from workorders.forms import steps as forms
+from workorders.models import WorkOrder
+from workorders.services import (
+    checking_in,
+    clock,
+    delivery,
+    diagnosis,
+    dispatching,
+    estimate,
+    inspection,
+    opening,
+    repair,
+    settling,
+    supplements,
+)
+
+
+def never(_order: WorkOrder) -> bool:
+    return False
+
+
+@dataclass(frozen=True)
+class Deed:
+    """A form on the order page. ``run(order_id, by=…, **inputs)`` is the service."""
+
+    slug: str
+    label: Any
+    form: type[forms.StepForm]
+    run: Callable[..., Any]
+    permission: Permission
+    steps: tuple[str, ...]
+    said: Any
+    done: Callable[[WorkOrder], bool] = never
+    template: str = "workorders/_deed.html"
+    side: bool = False
+
+
+@dataclass(frozen=True)
+class Arrow:
+    """A button out of a step. ``verb`` is the arrow's name; its guards say why it waits."""
+
+    verb: str
+    label: Any
+    run: Callable[..., Any]
+    permission: Permission
+    steps: tuple[str, ...]
+    said: Any
+    needs_reason: bool = False
+    primary: bool = True
+    confirm: Any = ""
+
+    @property
+    def slug(self) -> str:
+        return self.verb.replace("_", "-")
+
+
+SUPPLEMENTS = (Step.PARTS_ISSUE, Step.REPAIR, Step.FINAL_INSPECTION)
+
+DEEDS = (
+    Deed(
+        "sign-order",
+        _("Customer signs the work order"),
+        forms.CustomerSignatureForm,
+        checking_in.sign_order,
+        may.may_advise,
+        (Step.RECEPTION,),
+        _("Signed. Give copy 3 to the customer."),
+        lambda order: is_signed(order, "order", Capacity.CUSTOMER),
+    ),
+    Deed(
+        "record-questions",
+        _("Questions (5W2H)"),
+        forms.QuestionsForm,
+        diagnosis.record_questions,
+        may.may_advise,
+        (Step.DIAGNOSIS,),
+        _("The customer's words are on the order."),
+        lambda order: hasattr(order, "diagnosis") and order.diagnosis.is_complete and order.diagnosis.repeated_back,
+    ),
+    Deed(
+        "call-technician",
+        _("Call a technician"),
+        forms.CallTechnicianForm,
+        diagnosis.call_technician,
+        may.may_advise,
+        (Step.DIAGNOSIS,),
+        _("The technician sees it on the tablet."),
+        lambda order: order.technician_id is not None,
+        side=True,
+    ),
+    Deed(
+        "record-finding",
+        _("Technician's finding"),
+        forms.FindingForm,
+        diagnosis.record_finding,
+        may.may_work,
+        (Step.DIAGNOSIS,),
+        _("The finding is on the order; the advisor makes the estimate."),
+        lambda order: order.findings.exists(),
+    ),
+    Deed(
+        "add-package",
+        _("Add a package"),
+        forms.PackageForm,
+        estimate.add_package,
+        may.may_advise,
+        (Step.ESTIMATE,),
+        _("The package is on the estimate."),
+        side=True,
+    ),
+    Deed(
+        "add-labour",
+        _("Add an operation"),
+        forms.LabourForm,
+        estimate.add_labour,
+        may.may_advise,
+        (Step.ESTIMATE, *SUPPLEMENTS),
+        _("The operation is on the estimate."),
+        side=True,
+    ),
+    Deed(
+        "add-part",
+        _("Add a part"),
+        forms.PartForm,
+        estimate.add_part,
+        may.may_advise,
+        (Step.ESTIMATE, *SUPPLEMENTS),
+        _("The part is on the estimate."),
+        side=True,
+    ),
+    Deed(
+        "set-terms",
+        _("Promised time and terms"),
+        forms.TermsForm,
+        estimate.set_terms,
+        may.may_advise,
+        (Step.ESTIMATE,),
+        _("The terms are on the order."),
+        lambda order: order.promised_at is not None and bool(order.old_part_wish),
+    ),
+    Deed(
+        "answer-lines",
+        _("Customer answers"),
+        forms.AnswerForm,
+        estimate.answer_lines,
+        may.may_advise,
+        (Step.ESTIMATE, *SUPPLEMENTS),
+        _("The answers are on the order."),
+        template="workorders/_deed_answer.html",
+    ),
+    Deed(
+        "plan-work",
+        _("Team, technician and bay"),
+        forms.PlanForm,
+        dispatching.plan_work,
+        may.may_dispatch,
+        (Step.DISPATCH,),
+        _("The work is planned."),
+        lambda order: order.team_id is not None,
+    ),
+    Deed(
+        "hand-over",
+        _("Hand the car over to the team"),
+        forms.TeamHandoverForm,
+        dispatching.hand_over_to_team,
+        may.may_dispatch,
+        (Step.DISPATCH,),
+        _("The team has signed for the car."),
+        lambda order: is_signed(order, "handover_in", Capacity.TEAM),
+    ),
+    Deed(
+        "own-check",
+        _("Technician's own check"),
+        forms.CheckForm,
+        repair.check_own_work,
+        may.may_work,
+        (Step.REPAIR,),
+        _("The own check is signed."),
+        lambda order: order.has_passed_check(CheckKind.OWN),
+        template="workorders/_deed_check.html",
+    ),
+    Deed(
+        "leader-check",
+        _("Team leader's check"),
+        forms.LeaderCheckForm,
+        repair.check_as_leader,
+        may.may_lead,
+        (Step.REPAIR,),
+        _("The team leader's check is signed."),
+        lambda order: order.has_passed_check(CheckKind.LEADER),
+        template="workorders/_deed_check.html",
+    ),
+    Deed(
+        "report-work",
+        _("Report additional work"),
+        forms.AdditionalWorkForm,
+        supplements.raise_additional_work,
+        may.may_find,
+        SUPPLEMENTS,
+        _("The advisor sees it now and asks the customer."),
+        side=True,
+    ),
+    Deed(
+        "inspect",
+        _("Final inspection"),
+        forms.FinalCheckForm,
+        inspection.inspect,
+        may.may_inspect,
+        (Step.FINAL_INSPECTION,),
+        _("The inspection is signed."),
+        template="workorders/_deed_check.html",
+    ),
+    Deed(
+        "take-back",
+        _("Take the car back from the team"),
+        forms.ConditionForm,
+        settling.take_car_back,
+        may.may_advise,
+        (Step.WASH, Step.SETTLEMENT),
+        _("The car is back with you."),
+        lambda order: order.handovers.filter(to_team=False).exists(),
+    ),
+    Deed(
+        "call-customer",
+        _("Call the customer"),
+        forms.CallCustomerForm,
+        settling.call_customer,
+        may.may_advise,
+        (Step.SETTLEMENT,),
+        _("The call is on the order."),
+        lambda order: order.called_at is not None,
+    ),
+    Deed(
+        "show-car",
+        _("Show and explain"),
+        forms.ShowForm,
+        settling.show_and_explain,
+        may.may_advise,
+        (Step.SETTLEMENT,),
+        _("Shown and explained."),
+        lambda order: order.car_shown and order.old_parts_shown and order.charges_explained,
+    ),
+    Deed(
+        "draw-up-statement",
+        _("Draw up the statement"),
+        forms.NoInput,
+        settling.draw_up_statement,
+        may.may_settle,
+        (Step.SETTLEMENT,),
+        _("The statement is drawn up; the cashier sees what is to be paid."),
+        lambda order: order.document.receivables.exists(),
+    ),
+    Deed(
+        "sign-statement",
+        _("Customer signs statement and voucher"),
+        forms.CustomerSignatureForm,
+        settling.sign_statement,
+        may.may_settle,
+        (Step.SETTLEMENT,),
+        _("Signed. The cashier takes the money."),
+        lambda order: is_signed(order, "statement", Capacity.CUSTOMER),
+    ),
+    Deed(
+        "record-delivery",
+        _("Hand the car to the customer"),
+        forms.DeliveryForm,
+        delivery.record_delivery,
+        may.may_advise,
+        (Step.DELIVERY,),
+        _("The delivery is on the order."),
+        lambda order: order.use_explained and order.next_service_on is not None,
+    ),
+    Deed(
+        "hand-on",
+        _("Give to another advisor"),
+        forms.HandOnForm,
+        opening.hand_on,
+        may.may_hand_on,
+        tuple(Step)[:12],
+        _("The order has a new advisor."),
+        side=True,
+    ),
+)
+
+ARROWS = (
+    Arrow(
+        "finish_reception",
+        _("Reception is done"),
+        checking_in.finish_reception,
+        may.may_advise,
+        (Step.RECEPTION,),
+        _("Checked in. Now ask what is wrong."),
+    ),
+    Arrow(
+        "finish_diagnosis",
+        _("Diagnosis is done"),
+        diagnosis.finish_diagnosis,
+        may.may_advise,
+        (Step.DIAGNOSIS,),
+        _("Diagnosed. Now make the estimate."),
+    ),
+    Arrow(
+        "accept_estimate",
+        _("Estimate is accepted"),
+        estimate.accept_estimate,
+        may.may_advise,
+        (Step.ESTIMATE,),
+        _("Accepted. The storekeeper has the parts list; the foreman gives out the work."),
+    ),
+    Arrow(
+        "dispatch",
+        pgettext_lazy("verb", "Dispatch"),
+        dispatching.dispatch,
+        may.may_dispatch,
+        (Step.DISPATCH,),
+        _("Dispatched. The team fetches the parts."),
+    ),
+    Arrow(
+        "start_repair",
+        _("Parts are here: start the repair"),
+        repair.start_repair,
+        may.may_work,
+        (Step.PARTS_ISSUE,),
+        _("The repair has begun."),
+    ),
+    Arrow(
+        "finish_repair",
+        _("Repair is done"),
+        repair.finish_repair,
+        may.may_lead,
+        (Step.REPAIR,),
+        _("Done. The inspector is next."),
+    ),
+    Arrow(
+        "stop_work",
+        _("Stop the work"),
+        repair.stop_work,
+        may.may_advise,
+        (Step.PARTS_ISSUE, Step.REPAIR),
+        _("The work has been stopped; what was done is inspected."),
+        needs_reason=True,
+        primary=False,
+    ),
+    Arrow(
+        "take_up_additional_work",
+        _("Take up the agreed work"),
+        supplements.take_up_additional_work,
+        may.may_work,
+        (Step.FINAL_INSPECTION,),
+        _("Back in the bay for the agreed work."),
+        primary=False,
+    ),
+    Arrow(
+        "finish_wash",
+        _("Washed"),
+        inspection.finish_wash,
+        may.may_wash,
+        (Step.WASH,),
+        _("Clean. The advisor takes the car back."),
+    ),
+    Arrow(
+        "skip_wash",
+        _("Do not wash"),
+        inspection.skip_wash,
+        may.may_wash,
+        (Step.WASH,),
+        _("Not washed; the reason is on the order."),
+        needs_reason=True,
+        primary=False,
+    ),
+    Arrow(
+        "settle",
+        pgettext_lazy("verb", "Settle"),
+        settling.settle,
+        may.may_settle,
+        (Step.SETTLEMENT,),
+        _("Settled. The advisor hands the car over."),
+    ),
+    Arrow(
+        "reopen_settlement",
+        _("Open the settlement again"),
+        settling.reopen_settlement,
+        may.may_reopen_settlement,
+        (Step.DELIVERY,),
+        _("The settlement is open again."),
+        needs_reason=True,
+        primary=False,
+    ),
+    Arrow(
+        "deliver",
+        pgettext_lazy("verb", "Deliver"),
+        delivery.deliver,
+        may.may_advise,
+        (Step.DELIVERY,),
+        _("Delivered. The gate lets the car out; the callback is due in 3 days."),
+    ),
+    Arrow(
+        "hand_back",
+        _("Hand the car back"),
+        delivery.hand_back,
+        may.may_advise,
+        (Step.DELIVERY,),
+        _("Handed back. The gate lets the car out."),
+    ),
+    Arrow(
+        "send_back_to_repair",
+        _("Back to repair"),
+        repair.send_back_to_repair,
+        may.may_send_back,
+        (Step.WASH, Step.SETTLEMENT, Step.DELIVERY),
+        _("Back in the bay; it counts as rework."),
+        needs_reason=True,
+        primary=False,
+    ),
+    Arrow(
+        "mark_no_show",
+        _("Did not come"),
+        opening.mark_no_show,
+        may.may_invite,
+        (Step.APPOINTMENT,),
+        _("Marked as not come; the slot is free."),
+        needs_reason=True,
+        primary=False,
+    ),
+    Arrow(
+        "cancel",
+        _("Cancel the order"),
+        opening.cancel,
+        may.may_invite,
+        (*BEFORE_ARRIVAL, *BEFORE_WORK),
+        _("Cancelled."),
+        needs_reason=True,
+        primary=False,
+    ),
+    Arrow(
+        "end_without_repair",
+        _("No repair"),
+        opening.end_without_repair,
+        may.may_advise,
+        BEFORE_WORK,
+        _("No repair: the car leaves by settlement and delivery."),
+        needs_reason=True,
+        primary=False,
+    ),
+)
+
+CLOCKS = {"clock-on": clock.clock_on, "clock-off": clock.clock_off}
+
+
+def deeds_of(step: str) -> list[Deed]:
+    return [deed for deed in DEEDS if step in deed.steps]
+
+
+def arrows_of(step: str) -> list[Arrow]:
+    return [arrow for arrow in ARROWS if step in arrow.steps]

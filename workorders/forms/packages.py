@@ -1,0 +1,53 @@
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.forms import formset_factory
+from django.urls import reverse_lazy
+from django.utils.translation import gettext_lazy as _
+
+from parts.models import Part
+from staff.widgets import LookupInput, QuantityInput
+from workorders.models import ServicePackage
+from workshop.enums import WorkKind
+from workshop.models import Operation
+
+
+class PackageForm(forms.Form):
+    name = forms.CharField(label=_("Name"), max_length=100)
+    work_kind = forms.ChoiceField(label=_("Kind of work"), choices=WorkKind.choices)
+    brand = forms.CharField(label=_("Brand"), max_length=50, required=False, help_text=_("Empty: all brands."))
+    is_active = forms.BooleanField(label=_("In use"), required=False, initial=True)
+
+
+class OperationItemForm(forms.Form):
+    operation = forms.IntegerField(
+        label=_("Operation"),
+        widget=LookupInput(reverse_lazy("workshop:operation-lookup"), label=lambda pk: Operation.objects.filter(pk=pk).first() or ""),
+    )
+    hours = forms.DecimalField(label=_("Hours"), max_digits=6, decimal_places=2, min_value=Decimal("0.01"), widget=QuantityInput)
+
+
+class PartItemForm(forms.Form):
+    part = forms.IntegerField(
+        label=_("Part"),
+        widget=LookupInput(reverse_lazy("parts:lookup"), label=lambda pk: Part.objects.filter(pk=pk).first() or ""),
+    )
+    quantity = forms.DecimalField(label=_("Quantity"), max_digits=10, decimal_places=2, min_value=Decimal("0.01"), initial=1, widget=QuantityInput)
+
+
+OperationItems = formset_factory(OperationItemForm, extra=1, can_delete=True)
+PartItems = formset_factory(PartItemForm, extra=1, can_delete=True)
+
+
+def standing(package: ServicePackage | None) -> tuple[dict[str, Any], list[dict[str, Any]], list[dict[str, Any]]]:
+    """Initial values of the form and of both line sets."""
+    if package is None:
+        return {"work_kind": WorkKind.PERIODIC_MAINTENANCE}, [], []
+    items = list(package.items.all())
+    values = {name: getattr(package, name) for name in PackageForm.base_fields}
+    return (
+        values,
+        [{"operation": i.operation_id, "hours": i.quantity} for i in items if i.operation_id],
+        [{"part": i.part_id, "quantity": i.quantity} for i in items if i.part_id],
+    )

@@ -1,0 +1,345 @@
+"""The forms of the 13 steps. Field names are the keyword arguments of the service they feed; none saves."""
+
+import datetime
+from typing import Any
+
+from django import forms
+from django.urls import reverse_lazy
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from cashier.enums import Payer
+from documents.enums import SignMethod
+from staff.enums import FRONT_DESK
+from staff.models import User
+from staff.widgets import DateInput, DateTimeInput, LookupInput, QuantityInput, SignaturePad
+from workorders.checklists import items_of
+from workorders.enums import CheckKind, ConsentMethod, LineState, OldPartWish, SettlingWay, WaitingWay
+from workorders.models import ServicePackage, WorkOrder
+from workorders.promise import compute_promise
+from workshop.models import Bay, Operation, Team
+from workshop.queries import technicians
+
+OPTIONAL = {"required": False}
+
+
+class StepForm(forms.Form):
+    """Knows the order it stands on, and the person who fills it in."""
+
+    def __init__(self, *args: Any, order: WorkOrder, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.order = order
+        self.user = user
+        if not self.is_bound:
+            self.initial = {**self.first_values(), **(self.initial or {})}
+
+    def first_values(self) -> dict[str, Any]:
+        """What is known already, so that nobody types it."""
+        return {}
+
+    def inputs(self) -> dict[str, Any]:
+        """The keyword arguments for the service."""
+        return self.cleaned_data
+
+
+class NoInput(StepForm):
+    """A verb that needs nothing but the button."""
+
+
+class ReasonForm(StepForm):
+    reason = forms.CharField(label=_("Reason"), max_length=200, widget=forms.TextInput)
+
+
+class CustomerSignatureForm(StepForm):
+    """A signature on the screen, or a note that it was given on paper."""
+
+    method = forms.ChoiceField(
+        label=_("Signed how"),
+        choices=[(SignMethod.SCREEN, SignMethod.SCREEN.label), (SignMethod.PAPER, SignMethod.PAPER.label)],
+        widget=forms.RadioSelect,
+        initial=SignMethod.SCREEN,
+    )
+    signer_name = forms.CharField(label=_("Signed by"), max_length=50)
+    strokes = forms.JSONField(label=_("Signature"), widget=SignaturePad(capacity=_("Customer")), **OPTIONAL)
+
+    def first_values(self) -> dict[str, Any]:
+        return {"signer_name": self.order.customer.name}
+
+
+class QuestionsForm(StepForm):
+    """5W2H (RCP-07)."""
+
+    customer_words = forms.CharField(label=_("In the customer's words"), widget=forms.Textarea(attrs={"rows": 2}))
+    package_service = forms.BooleanField(
+        label=_("Maintenance by package (no technician's finding needed)"), **OPTIONAL
+    )
+    who = forms.CharField(label=_("Who drives, who noticed it"), max_length=200, **OPTIONAL)
+    what = forms.CharField(label=_("What happens"), max_length=200, **OPTIONAL)
+    where = forms.CharField(label=_("Where on the car, on what road"), max_length=200, **OPTIONAL)
+    when = forms.CharField(label=_("Since when, how often"), max_length=200, **OPTIONAL)
+    why = forms.CharField(label=_("What came before"), max_length=200, **OPTIONAL)
+    how = forms.CharField(label=_("How it shows"), max_length=200, **OPTIONAL)
+    how_much = forms.CharField(label=_("How bad it is"), max_length=200, **OPTIONAL)
+    repeated_back = forms.BooleanField(label=_("Repeated back to the customer"), **OPTIONAL)
+
+    def first_values(self) -> dict[str, Any]:
+        diagnosis = getattr(self.order, "diagnosis", None)
+        if diagnosis is None:
+            return {
+                "customer_words": self.order.wish,
+                "package_service": self.order.work_kind == "periodic_maintenance",
+            }
+        return {name: getattr(diagnosis, name) for name in self.base_fields}
+
+
+class CallTechnicianForm(StepForm):
+    technician_id = forms.ModelChoiceField(label=_("Technician"), queryset=User.objects.none())
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["technician_id"].queryset = technicians(self.order.store)
+
+    def inputs(self) -> dict[str, Any]:
+        return {"technician_id": self.cleaned_data["technician_id"].pk}
+
+
+class FindingForm(StepForm):
+    text = forms.CharField(label=_("What I found"), widget=forms.Textarea(attrs={"rows": 2}))
+
+
+class LineForm(StepForm):
+    """Shared by operations and parts: who pays, and the additional work it belongs to."""
+
+    payer = forms.ChoiceField(label=_("Payer"), choices=Payer.choices, initial=Payer.CUSTOMER)
+    supplement_id = forms.IntegerField(widget=forms.HiddenInput, **OPTIONAL)
+
+    def first_values(self) -> dict[str, Any]:
+        by_way = {
+            SettlingWay.INSURER: Payer.INSURER,
+            SettlingWay.MAKER: Payer.MAKER,
+            SettlingWay.INTERNAL: Payer.INTERNAL,
+        }
+        return {"payer": by_way.get(self.order.settling_way, Payer.CUSTOMER)}
+
+
+class LabourForm(LineForm):
+    operation_id = forms.IntegerField(
+        label=_("Operation"),
+        widget=LookupInput(
+            reverse_lazy("workshop:operation-lookup"),
+            label=lambda pk: Operation.objects.filter(pk=pk).first() or "",
+        ),
+    )
+    hours = forms.DecimalField(
+        label=_("Hours"), max_digits=6, decimal_places=2, widget=QuantityInput, help_text=_("Empty: the flat rate."), **OPTIONAL
+    )
+    field_order = ["operation_id", "hours", "payer"]
+
+
+class PartForm(LineForm):
+    part_id = forms.IntegerField(label=_("Part"), widget=LookupInput(reverse_lazy("parts:lookup"), label=lambda pk: pk))
+    quantity = forms.DecimalField(label=_("Quantity"), max_digits=10, decimal_places=2, initial=1, widget=QuantityInput)
+    field_order = ["part_id", "quantity", "payer"]
+
+
+class PackageForm(StepForm):
+    package_id = forms.ModelChoiceField(label=_("Package"), queryset=None)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["package_id"].queryset = ServicePackage.objects.filter(is_active=True)
+
+    def inputs(self) -> dict[str, Any]:
+        return {"package_id": self.cleaned_data["package_id"].pk}
+
+
+class TermsForm(StepForm):
+    promised_at = forms.DateTimeField(label=_("Promised time"), widget=DateTimeInput)
+    settling_way = forms.ChoiceField(label=_("Way of settling"), choices=SettlingWay.choices, widget=forms.RadioSelect)
+    old_part_wish = forms.ChoiceField(label=_("Old parts"), choices=OldPartWish.choices, widget=forms.RadioSelect)
+    waiting_way = forms.ChoiceField(label=_("Waiting"), choices=WaitingWay.choices, widget=forms.RadioSelect)
+    business_card_given = forms.BooleanField(label=_("Business card given"), **OPTIONAL)
+
+    def first_values(self) -> dict[str, Any]:
+        order = self.order
+        return {
+            "promised_at": order.promised_at or compute_promise(order),
+            "settling_way": order.settling_way or SettlingWay.CASH,
+            "old_part_wish": order.old_part_wish,
+            "waiting_way": order.waiting_way,
+            "business_card_given": order.business_card_given,
+        }
+
+
+class AnswerForm(StepForm):
+    """The customer's yes or no to each proposed line."""
+
+    method = forms.ChoiceField(
+        label=_("Answered how"), choices=ConsentMethod.choices, widget=forms.RadioSelect, initial=ConsentMethod.SIGNATURE
+    )
+    name = forms.CharField(label=_("Answered by"), max_length=50)
+    strokes = forms.JSONField(label=_("Signature"), widget=SignaturePad(capacity=_("Customer")), **OPTIONAL)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.proposed = list(self.order.lines.filter(state=LineState.PROPOSED))
+        for line in self.proposed:
+            self.fields[f"line_{line.pk}"] = forms.ChoiceField(
+                label=line.name,
+                choices=[("yes", _("Agrees")), ("no", _("Declines"))],
+                widget=forms.RadioSelect,
+                initial="yes",
+            )
+
+    def first_values(self) -> dict[str, Any]:
+        return {"name": self.order.customer.name}
+
+    def line_fields(self) -> list[tuple[Any, forms.BoundField]]:
+        """(line, its field) pairs for the table of the estimate."""
+        return [(line, self[f"line_{line.pk}"]) for line in self.proposed]
+
+    def inputs(self) -> dict[str, Any]:
+        answers = {line.pk: self.cleaned_data[f"line_{line.pk}"] for line in self.proposed}
+        return {
+            "accepted": [pk for pk, answer in answers.items() if answer == "yes"],
+            "declined": [pk for pk, answer in answers.items() if answer == "no"],
+            "method": self.cleaned_data["method"],
+            "name": self.cleaned_data["name"],
+            "strokes": self.cleaned_data["strokes"],
+        }
+
+
+class PlanForm(StepForm):
+    team_id = forms.ModelChoiceField(label=_("Team"), queryset=None)
+    technician_id = forms.ModelChoiceField(label=_("Technician"), queryset=User.objects.none())
+    bay_id = forms.ModelChoiceField(label=_("Bay"), queryset=None)
+    hours = forms.DecimalField(label=_("Planned hours"), max_digits=6, decimal_places=2, widget=QuantityInput)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["team_id"].queryset = Team.objects.filter(is_active=True)
+        self.fields["technician_id"].queryset = technicians(self.order.store)
+        self.fields["bay_id"].queryset = Bay.objects.filter(is_active=True)
+
+    def first_values(self) -> dict[str, Any]:
+        order = self.order
+        planned = order.planned_hours or sum(
+            (line.quantity for line in order.lines.all() if line.kind == "labour" and line.state == "accepted"), 0
+        )
+        booked_bay = order.booking.bay_id if order.booking_id else None
+        return {
+            "team_id": order.team_id,
+            "technician_id": order.technician_id,
+            "bay_id": order.bay_id or booked_bay,
+            "hours": planned or None,
+        }
+
+    def inputs(self) -> dict[str, Any]:
+        data = self.cleaned_data
+        return {
+            "team_id": data["team_id"].pk,
+            "technician_id": data["technician_id"].pk,
+            "bay_id": data["bay_id"].pk,
+            "hours": data["hours"],
+        }
+
+
+class ConditionForm(StepForm):
+    condition_as_noted = forms.BooleanField(label=_("Appearance as at check-in"), **OPTIONAL)
+    items_complete = forms.BooleanField(label=_("Items complete"), **OPTIONAL)
+    difference = forms.CharField(label=_("What is different"), max_length=300, **OPTIONAL)
+
+
+class TeamHandoverForm(ConditionForm):
+    signer_name = forms.CharField(label=_("Signed by"), max_length=50)
+    strokes = forms.JSONField(label=_("Signature"), widget=SignaturePad(capacity=_("Team")), **OPTIONAL)
+
+    def first_values(self) -> dict[str, Any]:
+        leader = self.order.team.leader if self.order.team_id else None
+        return {"signer_name": leader.full_name if leader else ""}
+
+
+class CheckForm(StepForm):
+    """One inspection: right or wrong for every item, and what is wrong."""
+
+    kind = CheckKind.OWN
+    note = forms.CharField(label=_("Note"), max_length=300, **OPTIONAL)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.items = [str(item) for item in items_of(self.kind, self.order.work_kind)]
+        for n, item in enumerate(self.items):
+            self.fields[f"ok_{n}"] = forms.ChoiceField(
+                label=item, choices=[("yes", _("Right")), ("no", _("Wrong"))], widget=forms.RadioSelect
+            )
+            self.fields[f"wrong_{n}"] = forms.CharField(label=_("What is wrong"), max_length=100, **OPTIONAL)
+
+    def rows(self) -> list[tuple[str, forms.BoundField, forms.BoundField]]:
+        return [(item, self[f"ok_{n}"], self[f"wrong_{n}"]) for n, item in enumerate(self.items)]
+
+    def inputs(self) -> dict[str, Any]:
+        data = self.cleaned_data
+        results = [
+            {"item": item, "ok": data[f"ok_{n}"] == "yes", "note": data[f"wrong_{n}"]}
+            for n, item in enumerate(self.items)
+        ]
+        return {"results": results, "note": data["note"]}
+
+
+class LeaderCheckForm(CheckForm):
+    kind = CheckKind.LEADER
+
+
+class FinalCheckForm(CheckForm):
+    kind = CheckKind.FINAL
+
+
+class AdditionalWorkForm(StepForm):
+    description = forms.CharField(label=_("What was found"), max_length=300)
+
+
+class CallCustomerForm(StepForm):
+    answer = forms.CharField(label=_("What the customer answered"), max_length=200)
+
+
+class ShowForm(StepForm):
+    car_shown = forms.BooleanField(label=_("Car shown"), **OPTIONAL)
+    old_parts_shown = forms.BooleanField(label=_("Old parts shown"), **OPTIONAL)
+    charges_explained = forms.BooleanField(label=_("Charges explained"), **OPTIONAL)
+
+    def first_values(self) -> dict[str, Any]:
+        return {name: getattr(self.order, name) for name in self.base_fields}
+
+
+class DeliveryForm(StepForm):
+    voucher_returned = forms.BooleanField(label=_("Copy 3 (pick-up voucher) handed in"), **OPTIONAL)
+    identity_checked = forms.CharField(
+        label=_("Voucher lost: identity checked by"), max_length=100, help_text=_("Kind of document and last four digits."), **OPTIONAL
+    )
+    use_explained = forms.BooleanField(label=_("Use explained"), **OPTIONAL)
+    old_parts_handed = forms.BooleanField(label=_("Old parts as wished"), **OPTIONAL)
+    next_service_on = forms.DateField(label=_("Next service on"), widget=DateInput, **OPTIONAL)
+    next_service_mileage = forms.IntegerField(label=_("Next service at km"), min_value=1, max_value=2_000_000, **OPTIONAL)
+
+    def first_values(self) -> dict[str, Any]:
+        order = self.order
+        mileage = order.visit.check_in.mileage if hasattr(order.visit, "check_in") else None
+        return {
+            "voucher_returned": order.voucher_returned,
+            "identity_checked": order.identity_checked,
+            "use_explained": order.use_explained,
+            "old_parts_handed": order.old_parts_handed,
+            "next_service_on": order.next_service_on or timezone.localdate() + datetime.timedelta(days=180),
+            "next_service_mileage": order.next_service_mileage or (mileage + 5000 if mileage else None),
+        }
+
+
+class HandOnForm(StepForm):
+    advisor_id = forms.ModelChoiceField(label=_("Advisor"), queryset=User.objects.none())
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["advisor_id"].queryset = User.with_role(self.order.store, *FRONT_DESK)
+
+    def inputs(self) -> dict[str, Any]:
+        return {"advisor_id": self.cleaned_data["advisor_id"].pk}

@@ -1,0 +1,46 @@
+"""Orders somebody who leaves still has in hand."""
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+from django_scopes import scopes_disabled
+
+from staff.models import User
+from staff.open_work import OpenWork, register
+from workorders.enums import ENDED, IN_WORKSHOP, Step
+from workorders.models import WorkOrder
+
+
+def advised(user: User) -> QuerySet[WorkOrder]:
+    with scopes_disabled():
+        return WorkOrder.objects.filter(advisor=user).exclude(step__in=ENDED).select_related("document", "vehicle")
+
+
+def repaired(user: User) -> QuerySet[WorkOrder]:
+    with scopes_disabled():
+        return WorkOrder.objects.filter(
+            technician=user, step__in=(Step.DIAGNOSIS, Step.DISPATCH, *IN_WORKSHOP)
+        ).select_related("document", "vehicle")
+
+
+def hand_over_advised(user: User, to: User, by: User) -> int:  # noqa: ARG001
+    moved = 0
+    for order in advised(user).select_for_update(of=("self",), no_key=True).order_by("pk"):
+        order.advisor = to
+        order.save(update_fields=["advisor"])
+        moved += 1
+    return moved
+
+
+def hand_over_repaired(user: User, to: User, by: User) -> int:  # noqa: ARG001
+    moved = 0
+    for order in repaired(user).select_for_update(of=("self",), no_key=True).order_by("pk"):
+        order.technician = to
+        order.save(update_fields=["technician"])
+        moved += 1
+    return moved
+
+
+register(
+    OpenWork("advised_orders", _("Work orders as advisor"), advised, hand_over_advised),
+    OpenWork("repaired_orders", _("Cars in the bay as technician"), repaired, hand_over_repaired),
+)

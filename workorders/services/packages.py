@@ -1,0 +1,50 @@
+"""Service packages: lines that come in one click (WO-01)."""
+
+from collections.abc import Iterable
+from decimal import Decimal
+
+from django.db import transaction
+from django.http import Http404
+from django.utils.translation import gettext as _
+
+from staff.models import Store, User
+from staff.refusals import require
+from workorders.models import PackageItem, ServicePackage
+from workorders.permissions import may_manage_packages
+
+
+def save_package(
+    package_id: int | None,
+    *,
+    store: Store,
+    name: str,
+    brand: str = "",
+    work_kind: str,
+    is_active: bool = True,
+    operations: Iterable[tuple[int, Decimal]],
+    parts: Iterable[tuple[int, Decimal]],
+    by: User,
+) -> ServicePackage:
+    """Write a package with its (operation, hours) and (part, quantity) pairs; replaces what stood on it."""
+    may_manage_packages.demand(by, store)
+    operations, parts = list(operations), list(parts)
+    require(name.strip(), _("Give the package a name."))
+    require(operations or parts, _("A package needs at least one line."))
+    require(all(q > 0 for _pk, q in [*operations, *parts]), _("The quantity must be above zero."))
+    with transaction.atomic():
+        package = ServicePackage(store=store)
+        if package_id is not None:
+            found = ServicePackage.objects.select_for_update().filter(pk=package_id).first()
+            if found is None:
+                raise Http404
+            package = found
+        clash = ServicePackage.objects.filter(store=store, name=name.strip()).exclude(pk=package.pk)
+        require(not clash.exists(), _("There is a package of this name."))
+        package.name, package.brand, package.work_kind, package.is_active = name.strip(), brand, work_kind, is_active
+        package.save()
+        package.items.all().delete()
+        PackageItem.objects.bulk_create(
+            [PackageItem(package=package, operation_id=pk, quantity=q) for pk, q in operations]
+            + [PackageItem(package=package, part_id=pk, quantity=q) for pk, q in parts]
+        )
+    return package

@@ -1,0 +1,32 @@
+import django_tables2 as tables
+from django.utils.html import format_html
+from django.utils.translation import gettext_lazy as _
+
+from staff.templatetags.shop import clock
+from workorders.models import WorkOrder
+
+
+class OrderTable(tables.Table):
+    """Orders by promised time."""
+
+    plate = tables.Column(_("plate"), accessor="vehicle__plate", order_by="vehicle__plate")
+    number = tables.Column(_("number"), accessor="document__number", order_by="document__number", default="—")
+    customer = tables.Column(_("customer"), accessor="customer__name", order_by="customer__name_pinyin")
+    car = tables.Column(_("car"), accessor="vehicle__model_name", orderable=False)
+    work_kind = tables.Column(_("kind of work"))
+    step = tables.Column(_("step"))
+    promised_at = tables.Column(_("promised time"), default="—")
+    advisor = tables.Column(_("service advisor"), accessor="advisor__full_name", order_by="advisor__full_name")
+
+    class Meta:
+        model = WorkOrder
+        fields = ("plate", "number", "customer", "car", "work_kind", "step", "promised_at", "advisor")
+        order_by = ("promised_at",)
+        row_attrs = {"data-href": lambda record: record.get_absolute_url()}
+        empty_text = _("No work orders.")
+
+    def render_step(self, record: WorkOrder) -> str:
+        return format_html('<span class="badge {}">{}</span>', "is-wait" if record.has_hold else "is-do", record.get_step_display())
+
+    def render_promised_at(self, record: WorkOrder) -> str:
+        return clock(record.promised_at)

@@ -1,0 +1,52 @@
+"""One view a deed: bind its form, call its one service, go back to the order."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.views.decorators.http import require_POST
+
+from staff.forms import refusals_on
+from staff.refusals import require
+from workorders.deeds import Arrow, Deed
+from workorders.forms.steps import ReasonForm
+from workorders.views.orders import get_order, render_order
+
+
+def deed_view(deed: Deed) -> Any:
+    """The view of one deed: 422 with what was typed when the form or the service says no."""
+
+    @require_POST
+    def act(request: HttpRequest, pk: int) -> HttpResponse:
+        order = get_order(pk)
+        form = deed.form(request.POST, order=order, user=request.user)
+        if form.is_valid():
+            with refusals_on(form):
+                deed.run(order.pk, **form.inputs(), by=request.user)
+        if not form.is_valid():
+            return render_order(request, get_order(pk), bound={deed.slug: form}, status=422)
+        messages.success(request, deed.said)
+        return redirect("workorders:detail", pk)
+
+    act.__name__ = deed.slug.replace("-", "_")
+    return act
+
+
+def arrow_view(arrow: Arrow) -> Any:
+    """The view of one arrow; a refusal is answered with its reasons (409)."""
+
+    @require_POST
+    def act(request: HttpRequest, pk: int) -> HttpResponse:
+        order = get_order(pk)
+        inputs = {}
+        if arrow.needs_reason:
+            form = ReasonForm(request.POST, order=order, user=request.user)
+            require(form.is_valid(), "；".join(str(e) for errors in form.errors.values() for e in errors))
+            inputs = form.inputs()
+        arrow.run(order.pk, **inputs, by=request.user)
+        messages.success(request, arrow.said)
+        return redirect("workorders:detail", pk)
+
+    act.__name__ = arrow.verb
+    return act

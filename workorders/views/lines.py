@@ -1,0 +1,86 @@
+"""Buttons on a line of an order, on additional work, and on the clock."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from staff.refusals import require
+from workorders.forms.lines import AnsweredForm, WithdrawForm
+from workorders.models import OrderLine, Supplement
+from workorders.services import clock, estimate, repair, supplements
+
+
+def back_to(request: HttpRequest, order_id: int) -> HttpResponse:
+    """To the technician's page when the button stood there, else to the order."""
+    if request.POST.get("from") == "jobs":
+        return redirect("workorders:jobs")
+    return redirect("workorders:detail", order_id)
+
+
+@require_POST
+def clock_on(request: HttpRequest, pk: int) -> HttpResponse:
+    line = request.POST.get("line", "")
+    clock.clock_on(pk, line_id=int(line) if line.isdecimal() else None, by=request.user)
+    messages.success(request, _("Clocked on."))
+    return back_to(request, pk)
+
+
+@require_POST
+def clock_off(request: HttpRequest, pk: int) -> HttpResponse:
+    clock.clock_off(pk, by=request.user)
+    messages.success(request, _("Clocked off."))
+    return back_to(request, pk)
+
+
+@require_POST
+def finish_line(request: HttpRequest, pk: int) -> HttpResponse:
+    line = get_object_or_404(OrderLine, pk=pk)
+    repair.finish_line(pk, by=request.user)
+    messages.success(request, _("%(line)s: finished.") % {"line": line.name})
+    return back_to(request, line.order_id)
+
+
+@require_POST
+def remove_line(request: HttpRequest, pk: int) -> HttpResponse:
+    line = get_object_or_404(OrderLine, pk=pk)
+    estimate.remove_line(pk, by=request.user)
+    messages.success(request, _("%(line)s: taken off the estimate.") % {"line": line.name})
+    return back_to(request, line.order_id)
+
+
+@require_POST
+def withdraw_line(request: HttpRequest, pk: int) -> HttpResponse:
+    line = get_object_or_404(OrderLine, pk=pk)
+    form = WithdrawForm(request.POST)
+    require(form.is_valid(), _("Say why, who agreed and how."))
+    supplements.withdraw_line(pk, **form.cleaned_data, by=request.user)
+    messages.success(request, _("%(line)s: withdrawn.") % {"line": line.name})
+    return back_to(request, line.order_id)
+
+
+@require_POST
+def insurer_agrees(request: HttpRequest, pk: int) -> HttpResponse:
+    line = get_object_or_404(OrderLine, pk=pk)
+    supplements.insurer_agrees(pk, by=request.user)
+    messages.success(request, _("%(line)s: the insurer agrees.") % {"line": line.name})
+    return back_to(request, line.order_id)
+
+
+@require_POST
+def offer_work(request: HttpRequest, pk: int) -> HttpResponse:
+    supplement = get_object_or_404(Supplement, pk=pk)
+    supplements.offer_additional_work(pk, by=request.user)
+    messages.success(request, _("Offered. Record the customer's answer."))
+    return back_to(request, supplement.order_id)
+
+
+@require_POST
+def decline_work(request: HttpRequest, pk: int) -> HttpResponse:
+    supplement = get_object_or_404(Supplement, pk=pk)
+    form = AnsweredForm(request.POST)
+    require(form.is_valid(), _("Say who answered and how."))
+    supplements.decline_additional_work(pk, **form.cleaned_data, by=request.user)
+    messages.success(request, _("Declined; it is offered again at the next visit."))
+    return back_to(request, supplement.order_id)

@@ -1,0 +1,155 @@
+"""One page an order, and the list of orders."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django_tables2 import RequestConfig
+
+from documents.services.holds import open_holds
+from staff.actions import Action
+from workorders.deeds import Deed, arrows_of, deeds_of
+from workorders.enums import STEPS_IN_ORDER, Step
+from workorders.filters import OrderFilter
+from workorders.forms.steps import StepForm
+from workorders.models import WorkOrder
+from workorders.permissions import may_see_prices
+from workorders.queries import earlier_declined_work, listed_orders
+from workorders.services.flow import reasons_against
+from workorders.tables import OrderTable
+from workorders.timeline import timeline
+
+TABS = ("lines", "photos", "slips", "messages", "signatures")
+
+
+def list_orders(request: HttpRequest) -> HttpResponse:
+    """Open orders by promised time; filters reach the ended ones."""
+    wanted = OrderFilter(request.GET, queryset=listed_orders(request.store), request=request)
+    table = OrderTable(wanted.qs)
+    RequestConfig(request, paginate={"per_page": 25}).configure(table)
+    return render(request, "workorders/list.html", {"table": table, "filter": wanted})
+
+
+def show_order(request: HttpRequest, pk: int) -> HttpResponse:
+    """The order: stepper, the current step's form, what is blocked and why, timeline, tabs."""
+    return render_order(request, get_order(pk))
+
+
+def get_order(pk: int) -> WorkOrder:
+    related = ("document", "store", "customer", "vehicle", "advisor", "visit__check_in", "booking", "team__leader")
+    return get_object_or_404(WorkOrder.objects.select_related(*related, "technician", "bay"), pk=pk)
+
+
+def render_order(
+    request: HttpRequest, order: WorkOrder, *, bound: dict[str, StepForm] | None = None, status: int = 200
+) -> HttpResponse:
+    """The order page; ``bound`` are forms that came back with errors, by slug."""
+    bound = bound or {}
+    panels = [
+        panel(request, order, deed, bound.get(deed.slug))
+        for deed in deeds_of(order.step)
+        if deed.permission(request.user, order.store_id)
+    ]
+    tab = request.GET.get("tab", "lines")
+    context = {
+        "order": order,
+        "panels": [p for p in panels if not p["deed"].side],
+        "side_panels": [p for p in panels if p["deed"].side],
+        "actions": [action_of(request, order, arrow) for arrow in permitted_arrows(request, order)],
+        "waits_for": waits_for(request, order),
+        "steps": stepper(order),
+        "holds": [hold for verb in ("settle", "deliver", "close") for hold in open_holds(order.document, verb)],
+        "timeline": timeline(order),
+        "tab": tab if tab in TABS else "lines",
+        "tabs": tabs(order, tab),
+        "show_prices": may_see_prices(request.user, order.store_id),
+        "lines": order.lines.select_related("operation", "part", "supplement", "requisition_line"),
+        "supplements": order.supplements.prefetch_related("lines"),
+        "findings": order.findings.select_related("found_by"),
+        "declined_before": earlier_declined_work(order) if order.step == Step.ESTIMATE else [],
+        "bound": bound,
+    }
+    return render(request, "workorders/detail.html", context, status=status)
+
+
+def panel(request: HttpRequest, order: WorkOrder, deed: Deed, form: StepForm | None) -> dict[str, Any]:
+    return {
+        "deed": deed,
+        "form": form or deed.form(order=order, user=request.user, prefix=None),
+        "url": reverse(f"workorders:{deed.slug}", args=[order.pk]),
+        "done": deed.done(order),
+        "has_errors": form is not None,
+    }
+
+
+def permitted_arrows(request: HttpRequest, order: WorkOrder) -> list[Any]:
+    return [arrow for arrow in arrows_of(order.step) if arrow.permission(request.user, order.store_id)]
+
+
+def action_of(request: HttpRequest, order: WorkOrder, arrow: Any) -> Action:
+    """The arrow as a button: why it waits, for the order or for this very person."""
+    reasons = reasons_against(order, arrow.verb)
+    declared = next((a for a in order.get_all_step_transitions() if a.name == arrow.verb), None)
+    if declared is not None and not reasons:
+        reasons = declared.permission.reasons(order, request.user)
+    return Action(
+        arrow.verb,
+        arrow.label,
+        reverse(f"workorders:{arrow.slug}", args=[order.pk]),
+        reasons,
+        primary=arrow.primary,
+        needs_reason=arrow.needs_reason,
+    )
+
+
+def waits_for(request: HttpRequest, order: WorkOrder) -> list[Any]:
+    """For somebody who has nothing to do here now: what the order waits for."""
+    if permitted_arrows(request, order):
+        return []
+    main = next((arrow for arrow in arrows_of(order.step) if arrow.primary), None)
+    return reasons_against(order, main.verb) if main else []
+
+
+def stepper(order: WorkOrder) -> list[dict[str, Any]]:
+    """The 13 steps with what is known of each: done when and by whom, skipped, now, still to come."""
+    records = list(order.step_records.select_related("by"))
+    reached = {record.from_step: record for record in records if record.from_step}
+    here = STEPS_IN_ORDER.index(order.step) if order.step in STEPS_IN_ORDER else len(STEPS_IN_ORDER)
+    first = next((STEPS_IN_ORDER.index(r.to_step) for r in records if r.to_step in STEPS_IN_ORDER), 0)
+    steps = []
+    for number, step in enumerate(STEPS_IN_ORDER):
+        record = reached.get(step)
+        if number == here:
+            state = "current"
+        elif number < first or (record and record.skipped) or (number < here and record is None):
+            state = "skipped" if number < here else "todo"
+        else:
+            state = "done" if number < here else "todo"
+        shown = record if state in ("done", "skipped") else None
+        steps.append(
+            {
+                "number": number + 1,
+                "label": step.label,
+                "state": state,
+                "at": shown.at if shown else None,
+                "by": shown.by.full_name if shown else "",
+            }
+        )
+    return steps
+
+
+def tabs(order: WorkOrder, active: str) -> list[dict[str, Any]]:
+    here = reverse("workorders:detail", args=[order.pk])
+    labels = {
+        "lines": _("Estimate"),
+        "photos": _("Photos"),
+        "slips": _("Slips"),
+        "messages": _("Messages"),
+        "signatures": _("Signatures"),
+    }
+    return [
+        {"label": label, "url": f"{here}?tab={key}", "active": key == active, "icon": ""}
+        for key, label in labels.items()
+    ] + [{"label": _("History"), "url": reverse("documents:history", args=[order.pk]), "active": False, "icon": ""}]

@@ -1,0 +1,51 @@
+from typing import Any
+
+from django.contrib import messages
+from django.db.models import Count
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+
+from staff.forms import refusals_on
+from workorders.forms.packages import OperationItems, PackageForm, PartItems, standing
+from workorders.models import ServicePackage
+from workorders.services.packages import save_package
+
+
+def list_packages(request: HttpRequest) -> HttpResponse:
+    packages = ServicePackage.objects.annotate(line_count=Count("items"))
+    return render(request, "workorders/packages.html", {"packages": packages})
+
+
+def edit_package(request: HttpRequest, pk: int | None = None) -> HttpResponse:
+    """A new package, or an old one with its lines."""
+    package = get_object_or_404(ServicePackage, pk=pk) if pk is not None else None
+    values, operations, parts = standing(package)
+    data = request.POST or None
+    form = PackageForm(data, initial=values)
+    labour = OperationItems(data, initial=operations, prefix="labour")
+    goods = PartItems(data, initial=parts, prefix="parts")
+    if request.method == "POST" and form.is_valid() and labour.is_valid() and goods.is_valid():
+        with refusals_on(form):
+            save_package(
+                pk,
+                store=request.store,
+                **form.cleaned_data,
+                operations=rows(labour, "operation", "hours"),
+                parts=rows(goods, "part", "quantity"),
+                by=request.user,
+            )
+        if form.is_valid():
+            messages.success(request, _("The package %(name)s is ready.") % {"name": form.cleaned_data["name"]})
+            return redirect("workorders:packages")
+    context = {"form": form, "labour": labour, "goods": goods, "package": package}
+    return render(request, "workorders/package.html", context, status=422 if request.method == "POST" else 200)
+
+
+def rows(formset: Any, key: str, quantity: str) -> list[tuple[Any, Any]]:
+    """(key, quantity) of every filled row that is not to be deleted."""
+    return [
+        (form.cleaned_data[key], form.cleaned_data[quantity])
+        for form in formset
+        if form.cleaned_data.get(key) and not form.cleaned_data.get("DELETE")
+    ]
