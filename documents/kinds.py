@@ -1,6 +1,6 @@
 """The register of kinds: what a numbered document is called, where it lives, who signs it, how it prints."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -61,6 +61,7 @@ class Kind:
 
     ``content(paper, matter)`` is the text that a signature on a matter is bound to. ``history`` names rows whose changes
     belong on the document's history page, as ``"app.Model:path to the document's row"``: ``"parts.Line:requisition"``.
+    ``matters`` gives the words for what is signed.
     """
 
     code: str
@@ -75,6 +76,7 @@ class Kind:
     slips: tuple[Slip, ...] = ()
     void_guard: Callable[[Any], None] = field(default=lambda paper: None)
     history: tuple[str, ...] = ()
+    matters: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def model_class(self) -> "type[models.Model]":
@@ -82,6 +84,9 @@ class Kind:
 
     def url(self, pk: int) -> str:
         return reverse(self.url_name, args=[pk])
+
+    def matter_label(self, matter: str) -> str:
+        return str(self.matters.get(matter, self.name))
 
     def slip(self, code: str) -> Slip:
         """The slip of this code; KeyError where the kind does not print it."""

@@ -72,7 +72,9 @@ class Document(models.Model):
     @property
     def paper(self) -> Any:
         """The kind's own row, e.g. the work order; one query."""
-        return self.registered.model_class._base_manager.get(pk=self.pk)
+        paper: Any = self.registered.model_class._base_manager.get(pk=self.pk)
+        paper.document = self
+        return paper
 
     def get_absolute_url(self) -> str:
         return self.registered.url(self.pk)

@@ -1,6 +1,7 @@
 import pghistory
 from django.conf import settings
 from django.db import models
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from documents.enums import Channel, Direction, MessageState
@@ -42,3 +43,6 @@ class Message(models.Model):
 
     def __str__(self) -> str:
         return self.subject or self.body[:40]
+
+    def get_absolute_url(self) -> str:
+        return f"{reverse('documents:messages', args=[self.document_id])}#message-{self.pk}"

@@ -3,7 +3,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from documents.enums import SignMethod
+from documents.enums import SignMethod, capacity_label
 from documents.models.document import Document
 from staff.scoping import StoreManager
 from staff.triggers import append_only
@@ -55,6 +55,14 @@ class Signature(models.Model):
     def __str__(self) -> str:
         return f"{self.signer_name} ({self.capacity}, {self.matter})"
 
+    @property
+    def capacity_label(self) -> str:
+        return capacity_label(self.capacity)
+
+    @property
+    def matter_label(self) -> str:
+        return self.document.registered.matter_label(self.matter)
+
 
 @pghistory.track()
 class SignatureWanted(models.Model):
@@ -74,3 +82,11 @@ class SignatureWanted(models.Model):
 
     def __str__(self) -> str:
         return f"{self.document_id}: {self.matter} ({self.capacity})"
+
+    @property
+    def capacity_label(self) -> str:
+        return capacity_label(self.capacity)
+
+    @property
+    def matter_label(self) -> str:
+        return self.document.registered.matter_label(self.matter)

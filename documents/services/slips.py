@@ -127,9 +127,12 @@ def _html(paper: Any, slip: Slip, printed: PrintedCopy) -> str:
         holder = "; ".join(f"{copy.no} {copy.holder}" for copy in slip.copies)
     else:
         edge, holder = copy_name(printed.copy_no), printed.holder
+    page_before, _number, page_after = (_("Page %(number)s") % {"number": "\n"}).partition("\n")
     return render_to_string(
         slip.template,
         {
+            "page_before": page_before,
+            "page_after": page_after,
             "paper": paper,
             "document": document,
             "store": document.store,

@@ -1,0 +1,54 @@
+"""How a message leaves the house. Which class serves a channel is a setting, so that a store can have its own."""
+
+from functools import cache
+from typing import Protocol
+
+from django.conf import settings
+from django.core.mail import EmailMessage, get_connection
+from django.utils.module_loading import import_string
+
+from documents.enums import Channel as ChannelName
+from documents.models import Message
+
+DEFAULT = {ChannelName.EMAIL: "documents.channels.EmailChannel"}
+
+
+class Undeliverable(Exception):  # noqa: N818  (says what it is)
+    """Trying again is of no use, e.g. the address does not exist."""
+
+
+class Channel(Protocol):
+    """Delivers one message; raises when it could not, :class:`Undeliverable` when it never can."""
+
+    def send(self, message: Message) -> None: ...
+
+
+class EmailChannel:
+    """E-mail through the mail server of the settings."""
+
+    patience = 20  # seconds
+
+    def send(self, message: Message) -> None:
+        # The same message tried twice has the same Message-ID: a mail server that had it drops the second.
+        EmailMessage(
+            subject=message.subject,
+            body=message.body,
+            to=[message.address],
+            headers={"Message-ID": f"<message-{message.pk}@{self.domain()}>"},
+            connection=get_connection(timeout=self.patience),
+        ).send()
+
+    @staticmethod
+    def domain() -> str:
+        return settings.DEFAULT_FROM_EMAIL.rpartition("@")[2].strip("<> ")
+
+
+@cache
+def _named(dotted: str) -> Channel:
+    return import_string(dotted)()
+
+
+def channel_named(name: str) -> Channel | None:
+    """The channel in use, or None where this installation has none of that name."""
+    dotted = {**DEFAULT, **getattr(settings, "MESSAGE_CHANNELS", {})}.get(name)
+    return _named(dotted) if dotted else None

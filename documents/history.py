@@ -1,0 +1,205 @@
+"""Who changed what on a document, when, from where and why (CTL-01): the trigger's records put into words.
+
+What one transaction changed is one entry. The number of queries depends on the kind of document, not on how
+much happened.
+"""
+
+import datetime
+import json
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+
+from django.apps import apps
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
+
+from documents.models import Attachment, Document, Hold, Message, Paper
+from staff.models import User
+
+LONGEST = 300
+SOURCES = {"browser": gettext_lazy("Browser"), "sweep_messages": gettext_lazy("Sending of messages")}
+WHAT = {
+    "insert": pgettext_lazy("history", "added"),
+    "update": pgettext_lazy("history", "changed"),
+    "delete": pgettext_lazy("history", "removed"),
+}
+
+
+@dataclass(frozen=True)
+class FieldChange:
+    label: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True)
+class RowChange:
+    """What happened to one row: ``what`` is insert, update or delete."""
+
+    thing: str
+    what: str
+    fields: list[FieldChange]
+
+    @property
+    def what_label(self) -> str:
+        return str(WHAT[self.what])
+
+
+@dataclass
+class Entry:
+    """One transaction. Without ``who`` nobody had said who acted: it was done past the system."""
+
+    at: datetime.datetime
+    who: str
+    source: str
+    address: str
+    url: str
+    why: str
+    changes: list[RowChange] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class _Source:
+    model: type[models.Model]
+    path: str
+
+    @property
+    def events(self) -> type[models.Model]:
+        return self.model._meta.get_field("events").related_model  # type: ignore[return-value]
+
+
+def history_of(document: Document) -> list[Entry]:
+    """Everything recorded about a document and its rows, the latest first."""
+    changes = [
+        (event, before)
+        for source in _sources(document)
+        for event, before in _with_the_one_before(_events(source, document))
+    ]
+    words = _Words(changes)
+    entries: dict[tuple[Any, ...], Entry] = {}
+    for event, before in sorted(changes, key=lambda pair: (pair[0].pgh_created_at, pair[0].pgh_id)):
+        row = words.row_change(event, before)
+        if row is None:
+            continue
+        context = event.pgh_context or {}
+        entry = entries.setdefault(
+            (event.pgh_created_at, context.get("user"), context.get("source")), words.entry(event.pgh_created_at, context)
+        )
+        entry.why = str(context.get("why") or "") or entry.why
+        entry.changes.append(row)
+    return sorted(entries.values(), key=lambda entry: entry.at, reverse=True)
+
+
+def _sources(document: Document) -> Iterator[_Source]:
+    kind = document.registered
+    yield _Source(Document, "pgh_obj")
+    yield _Source(kind.model_class, "pgh_obj")
+    for model in (Attachment, Hold, Message):
+        yield _Source(model, "document")
+    for line in kind.history:
+        name, _colon, path = line.partition(":")
+        yield _Source(apps.get_model(name), path)
+
+
+def _events(source: _Source, document: Document) -> Iterable[Any]:
+    return source.events._base_manager.filter(**{source.path: document.pk}).order_by("pgh_id")
+
+
+def _with_the_one_before(events: Iterable[Any]) -> Iterator[tuple[Any, Any]]:
+    last: dict[Any, Any] = {}
+    for event in events:
+        yield event, last.get(event.pgh_obj_id)
+        last[event.pgh_obj_id] = event
+
+
+class _Words:
+    """Turns values into what a person reads; looks up all names that the events mention, one query a model."""
+
+    def __init__(self, changes: list[tuple[Any, Any]]) -> None:
+        wanted: dict[type[models.Model], set[Any]] = defaultdict(set)
+        for event, _before in changes:
+            wanted[User].add((event.pgh_context or {}).get("user"))
+            for column in _columns(event):
+                if column.is_relation and column.related_model is not Document:
+                    wanted[column.related_model].add(getattr(event, column.attname))
+        self.names = {
+            model: {pk: str(row) for pk, row in model._base_manager.in_bulk(keys - {None}).items()}
+            for model, keys in wanted.items()
+        }
+
+    def entry(self, at: datetime.datetime, context: dict[str, Any]) -> Entry:
+        source = str(context.get("source") or "")
+        who = context.get("user")
+        return Entry(
+            at=at,
+            who=self.names[User].get(who, f"#{who}") if who else "",
+            source=str(SOURCES.get(source, source)),
+            address=str(context.get("address") or ""),
+            url=str(context.get("url") or ""),
+            why="",
+        )
+
+    def row_change(self, event: Any, before: Any) -> RowChange | None:
+        """None where an update left everything as it was."""
+        what = event.pgh_label if event.pgh_label in WHAT else "update"
+        fields = [] if what == "delete" else list(self._field_changes(event, None if what == "insert" else before))
+        if what == "update" and not fields:
+            return None
+        model = type(event).pgh_tracked_model
+        return RowChange(_thing(model, event), what, fields)
+
+    def _field_changes(self, event: Any, before: Any) -> Iterator[FieldChange]:
+        for column in _columns(event):
+            now = getattr(event, column.attname)
+            was = getattr(before, column.attname) if before is not None else None
+            if now == was or (before is None and now in (None, "", [], {})):
+                continue
+            label = str(column.verbose_name)
+            yield FieldChange(label, self._text(column, was) if before is not None else "", self._text(column, now))
+
+    def _text(self, column: Any, value: Any) -> str:
+        if value in (None, ""):
+            return ""
+        if column.is_relation:
+            return self.names.get(column.related_model, {}).get(value, f"#{value}")
+        if column.choices:
+            return str(dict(column.flatchoices).get(value, value))
+        return _plain(value)[:LONGEST]
+
+
+def _plain(value: Any) -> str:
+    match value:
+        case bool():
+            return pgettext("history", "yes") if value else pgettext("history", "no")
+        case datetime.datetime():
+            return f"{timezone.localtime(value):%Y-%m-%d %H:%M:%S}"
+        case Decimal():
+            return f"{value:,f}"
+        case list() | dict():
+            return json.dumps(value, ensure_ascii=False)
+        case _:
+            return str(value)
+
+
+def _columns(event: Any) -> list[Any]:
+    """The columns a person cares about: not the key, the store or the document that the page is about."""
+    hidden = {"id", "store", "document", "sha256", "content_digest"}
+    model = type(event).pgh_tracked_model
+    names = {f.name for f in type(event)._meta.fields}
+    return [f for f in model._meta.concrete_fields if f.name in names and f.name not in hidden and not f.primary_key]
+
+
+def _thing(model: type[models.Model], event: Any) -> str:
+    """What the row is called; a line also by its own words, to tell it from the others."""
+    name = str(model._meta.verbose_name)
+    if issubclass(model, Document | Paper):
+        return name
+    for words in ("name", "text", "description", "reason", "subject", "caption", "title"):
+        if text := getattr(event, words, ""):
+            return _("%(thing)s: %(text)s") % {"thing": name, "text": str(text)[:40]}
+    return name
