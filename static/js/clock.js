@@ -36,6 +36,7 @@ function fast() {
     const seconds = Math.floor((Date.now() - begun.get(element)) / 1000);
     const [h, m, s] = [Math.floor(seconds / 3600), Math.floor((seconds % 3600) / 60), seconds % 60];
     const two = (n) => String(n).padStart(2, "0");
+    if (element.dataset.allowedSeconds) element.classList.toggle("text-late", seconds > Number(element.dataset.allowedSeconds));
     put(element, h ? `${h}:${two(m)}:${two(s)}` : `${m}:${two(s)}`);
   }
 }
