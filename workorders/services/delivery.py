@@ -5,7 +5,7 @@ import datetime
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from customers.services.vehicles import set_next_service
+from customers.services.registration import correct_vehicle
 from reception.services.passes import issue_gate_pass
 from staff.models import User
 from staff.refusals import require
@@ -55,7 +55,12 @@ def deliver(order_id: int, *, by: User) -> None:
             due_on=due_on,
             next_try_at=timezone.make_aware(datetime.datetime.combine(due_on, order.store.opens_at)),
         )
-        set_next_service(order.vehicle_id, on=order.next_service_on, mileage=order.next_service_mileage, by=by)
+        correct_vehicle(
+            order.vehicle_id,
+            next_service_on=order.next_service_on,
+            next_service_mileage=order.next_service_mileage,
+            by=by,
+        )
         issue_gate_pass(order.visit_id, origin=order.document, by=by)
 
 

@@ -11,8 +11,7 @@ from django_fsm import Transition
 
 from cashier.services.receivables import lock_receivables_of
 from documents.services.papers import lock_paper
-from documents.models import Document
-from parts.models import Requisition
+from parts.services.locking import lock_requisitions
 from staff.history import because
 from staff.models import User
 from staff.refusals import Reason, Refused, require, unmet
@@ -51,8 +50,7 @@ def reasons_against(order: WorkOrder, verb: str) -> list[Reason]:
 
 def lock_what_guards_read(order: WorkOrder) -> None:
     """Receivables and requisitions of the order, in the house's lock order (design §3)."""
-    requisitions = Requisition.objects.filter(origin=order.document).values("pk")
-    list(Document.objects.select_for_update(no_key=True).filter(pk__in=requisitions).order_by("pk"))
+    lock_requisitions(order.document)
     lock_receivables_of(order.document)
 
 
