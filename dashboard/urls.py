@@ -1,4 +1,5 @@
-from dashboard.views import desk, search
+from dashboard.permissions import can_see_board, can_see_figures
+from dashboard.views import board, desk, figures, search
 from staff.desk_path import desk_path
 from staff.permissions import can_see_desk
 
@@ -8,4 +9,7 @@ urlpatterns = [
     desk_path("desk/", desk.show_desk, name="desk", permission=can_see_desk),
     desk_path("counts/", desk.show_counts, name="counts", permission=can_see_desk),
     desk_path("search/", search.show_hits, name="search", permission=can_see_desk),
+    desk_path("board/", board.show_board, name="board", permission=can_see_board),
+    desk_path("dashboard/", figures.show_figures, name="figures", permission=can_see_figures),
+    desk_path("dashboard/orders/", figures.list_orders, name="orders", permission=can_see_figures),
 ]

@@ -1,10 +1,18 @@
 """Everybody's home: what waits for me now (SYS-03)."""
 
+from typing import Any
+
 from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 
-from staff.desk_rows import SHOWN_ROWS, lists_for
+from dashboard.kpis import KPIS
+from dashboard.permissions import can_see_figures
+from dashboard.queries import today_live, total
+from dashboard.views.figures import behind_url
+from staff.desk_rows import SHOWN_ROWS, DeskList, lists_for
+from staff.models import Store, User
 
 COUNTS_SECONDS = 15
 
@@ -14,20 +22,44 @@ def home(_request: HttpRequest) -> HttpResponse:
 
 
 def show_desk(request: HttpRequest) -> HttpResponse:
-    """Each list of my roles with its first rows; one query a list and one for its length."""
-    sections = []
-    for desk_list in lists_for(request.user, request.store):
-        query = desk_list.query(request.store, request.user)
-        rows = [desk_list.row(obj, request.user) for obj in query[:SHOWN_ROWS]]
-        count = len(rows) if len(rows) < SHOWN_ROWS else query.count()
-        sections.append({"list": desk_list, "rows": rows, "count": count})
+    """Each list of my roles with its first rows; one query a list, one more for the length of a long one."""
+    sections = [section(entry, request.store, request.user) for entry in lists_for(request.user, request.store)]
+    waiting = [found for found in sections if found["rows"]]
+    counts = {found["list"].key: found["count"] for found in sections}
+    cache.set(counts_key(request.store, request.user), counts, COUNTS_SECONDS)
+    context = {
+        "sections": waiting,
+        "empty_labels": [found["list"].label for found in sections if not found["rows"]],
+        "waiting_count": sum(counts.values()),
+        "counts": counts,
+        "now": timezone.now(),
+        "stats": today_stats(request.store) if can_see_figures(request.user, request.store) else [],
+    }
     template = "dashboard/_desk.html" if request.headers.get("HX-Request") else "dashboard/desk.html"
-    return render(request, template, {"sections": sections})
+    return render(request, template, context)
+
+
+def section(entry: DeskList, store: Store, user: User) -> dict[str, Any]:
+    query = entry.query(store, user)
+    rows = [entry.row(obj, user) for obj in query[:SHOWN_ROWS]]
+    count = len(rows) if len(rows) < SHOWN_ROWS else query.count()
+    return {"list": entry, "rows": rows, "count": count, "hidden": count - len(rows)}
+
+
+def today_stats(store: Store) -> list[dict[str, Any]]:
+    """A manager's one minute: today so far. One query."""
+    today = timezone.localdate()
+    sums = total(found for (_day, dimension, _key), found in today_live(store).items() if dimension == "store")
+    return [{"kpi": kpi, "value": kpi.value(sums), "url": behind_url(kpi.behind, today, today)} for kpi in KPIS]
+
+
+def counts_key(store: Store, user: User) -> str:
+    return f"counts:{store.pk}:{user.pk}"
 
 
 def show_counts(request: HttpRequest) -> HttpResponse:
     """The numbers beside the side bar's entries, equal to the desk's (cached for a few seconds)."""
-    key = f"counts:{request.store.pk}:{request.user.pk}"
+    key = counts_key(request.store, request.user)
     counts = cache.get(key)
     if counts is None:
         counts = {

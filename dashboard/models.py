@@ -1,0 +1,51 @@
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from dashboard.enums import Dimension
+from staff.models import Store
+from staff.scoping import StoreManager
+
+
+def money(label: str) -> models.DecimalField:
+    return models.DecimalField(label, max_digits=12, decimal_places=2, default=0)
+
+
+class DayFigure(models.Model):
+    """What one day brought a store, in one value of one dimension (KPI-01).
+
+    Counted from that day's orders by ``services.figures``, never typed; so it has no history of its own: counting
+    again gives the same. ``key`` is the brand, the kind of work, or the key of the advisor or team; "" where the order
+    has none.
+    """
+
+    store = models.ForeignKey(Store, models.PROTECT, related_name="+", verbose_name=_("store"))
+    day = models.DateField(_("day"))
+    dimension = models.CharField(_("dimension"), max_length=10, choices=Dimension.choices)
+    key = models.CharField(_("value"), max_length=60, blank=True)
+    visits = models.PositiveIntegerField(_("visits"), default=0)
+    ticket_amount = money(_("output of the visits"))
+    labour_amount = money(_("labour"))
+    parts_amount = money(_("parts"))
+    warranty_amount = money(_("of it warranty"))
+    insurance_amount = money(_("of it insurance"))
+    internal_amount = money(_("of it internal"))
+
+    objects = StoreManager()
+
+    class Meta:
+        verbose_name = _("day's figure")
+        verbose_name_plural = _("days' figures")
+        ordering = ("day", "dimension", "key")
+        constraints = [
+            models.UniqueConstraint(fields=["store", "day", "dimension", "key"], name="figure_once_per_day_and_value"),
+            models.CheckConstraint(
+                condition=models.Q(dimension__in=Dimension.values), name="figure_dimension_is_known"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(key="") | ~models.Q(dimension=Dimension.STORE), name="figure_of_store_has_no_key"
+            ),
+        ]
+        indexes = [models.Index(fields=["store", "dimension", "day"], name="figure_by_dimension")]
+
+    def __str__(self) -> str:
+        return f"{self.day} {self.get_dimension_display()} {self.key}"
