@@ -30,7 +30,11 @@ can_edit_catalogue = permission(
 )
 can_export_catalogue = permission("parts.export_catalogue", _("Export the parts catalogue"), PARTS, MANAGERS)
 can_keep_bins = permission(
-    "parts.keep_bins", _("Set up bins and give parts their address"), Role.STOREKEEPER, Role.PARTS_MANAGER
+    "parts.keep_bins",
+    _("Set up bins and give parts their address"),
+    Role.STOREKEEPER,
+    Role.PARTS_PLANNER,
+    Role.PARTS_MANAGER,
 )
 can_see_ledger = permission("parts.see_ledger", _("Read the stock ledger"), PARTS, MANAGERS, Role.FINANCE)
 can_receive_goods = permission(

@@ -20,18 +20,18 @@ class Part(models.Model):
     """A part of the group's catalogue; what a store has of it is in its stock (PRT-01)."""
 
     number = models.CharField(_("part number"), max_length=40, unique=True)
-    name = models.CharField(_("name"), max_length=100)
+    name = models.CharField(pgettext_lazy("part", "name"), max_length=100)
     name_pinyin = models.CharField(max_length=400, blank=True, editable=False)
     name_initials = models.CharField(max_length=100, blank=True, editable=False)
     brand = models.CharField(pgettext_lazy("part", "brand"), max_length=40, blank=True)
     models_fitting = models.CharField(_("fits models"), max_length=200, blank=True)
-    unit = models.CharField(_("unit"), max_length=10, default="个")
+    unit = models.CharField(pgettext_lazy("part", "unit"), max_length=10, default="个")
     cost_price_amount = price(_("purchase price"))
     sale_price_amount = models.DecimalField(_("sale price"), max_digits=12, decimal_places=2)
     minimum_price_amount = price(_("minimum price"))
     warranty_price_amount = price(_("warranty price"))
     wholesale_price_amount = price(_("wholesale price"))
-    abc_class = models.CharField(_("class"), max_length=1, choices=AbcClass.choices, default=AbcClass.C)
+    abc_class = models.CharField(pgettext_lazy("part", "class"), max_length=1, choices=AbcClass.choices, default=AbcClass.C)
     safety_stock = models.DecimalField(_("safety stock"), max_digits=10, decimal_places=2, default=Decimal(0))
     is_core = models.BooleanField(
         _("old part due"), default=False, help_text=_("Given out only against the old part from the car.")
@@ -40,7 +40,7 @@ class Part(models.Model):
         "self", models.PROTECT, related_name="supersedes", null=True, blank=True, verbose_name=_("superseded by")
     )
     alternates = models.ManyToManyField("self", blank=True, verbose_name=_("alternates"))
-    is_active = models.BooleanField(_("active"), default=True)
+    is_active = models.BooleanField(pgettext_lazy("part", "active"), default=True)
 
     class Meta:
         verbose_name = _("part")

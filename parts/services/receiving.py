@@ -25,7 +25,7 @@ from parts.services.bins import place
 from parts.services.reservations import reserve_waiting
 from parts.services.stock import lock_stock, post
 from staff.models import Store, User
-from staff.refusals import refuse_same_person, require
+from staff.refusals import Refused, refuse_same_person, require
 
 
 @dataclass(frozen=True)
@@ -133,12 +133,20 @@ def add_opening_lines(opening_id: int, *, lines: Iterable[StockEntry], by: User)
         taken = Bin.objects.filter(pk__in=opening.lines.filter(bin__in=bin_ids).values("bin")).first()
         require(taken is None, _("Bin %(bin)s is already on this opening stock.") % {"bin": taken})
         require(len(bin_ids) == len(set(bin_ids)), _("A bin is named twice."))
+        refuse_moved([part.pk for part, *_rest in priced])
         return OpeningStockLine.objects.bulk_create(
             [
                 OpeningStockLine(opening=opening, part=part, bin=bin_, quantity=quantity, unit_cost_amount=cost)
                 for part, bin_, quantity, cost in priced
             ]
         )
+
+
+def refuse_moved(part_ids: Iterable[int]) -> None:
+    """Opening stock is where a ledger begins, so a part that has moved cannot begin anew."""
+    moved = StockMovement.objects.filter(stock__part_id__in=list(part_ids)).select_related("stock__part").first()
+    if moved is not None:
+        raise Refused(_("%(part)s has already moved: it cannot begin anew.") % {"part": moved.stock.part})
 
 
 def remove_opening_line(line_id: int, *, by: User) -> None:
@@ -164,15 +172,7 @@ def post_opening_stock(opening_id: int, *, by: User) -> list[StockMovement]:
         lines = list(opening.lines.select_related("part", "bin").order_by("bin"))  # bins are locked in order
         require(lines, _("Name at least one part."))
         held = lock_stock(opening.store_id, [line.part_id for line in lines])
-        moved = (
-            StockMovement.objects.filter(stock__part_id__in=held.store_parts)
-            .exclude(document=opening.document)
-            .select_related("stock__part")
-            .first()
-        )
-        require(
-            moved is None, _("%(part)s has already moved: it cannot begin anew.") % {"part": moved and moved.stock.part}
-        )
+        refuse_moved(held.store_parts)
         opening.posted_at, opening.posted_by = timezone.now(), by
         opening.save(update_fields=["posted_at", "posted_by"])
         movements = [

@@ -1,0 +1,235 @@
+"""The catalogue as Excel: every row goes through the same services as the pages (PRT-01)."""
+
+from collections.abc import Iterator
+from dataclasses import fields as data_fields
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext_lazy
+from import_export import resources, widgets
+from import_export.fields import Field
+
+from parts.models import Bin, Part
+from parts.services.bins import assign_bin, find_bin, parse_address, set_up_bin
+from parts.services.catalogue import PartData, normalise_number, save_part
+from parts.services.receiving import StockEntry, add_opening_lines, open_opening_stock
+from staff.models import Store, User
+from staff.refusals import Refused
+
+# Attribute → heading of its column. Headings are understood in every language of the system.
+COLUMNS = {
+    "number": gettext_lazy("part number"),
+    "name": pgettext_lazy("part", "name"),
+    "brand": pgettext_lazy("part", "brand"),
+    "models_fitting": gettext_lazy("fits models"),
+    "unit": pgettext_lazy("part", "unit"),
+    "cost_price_amount": gettext_lazy("purchase price"),
+    "sale_price_amount": gettext_lazy("sale price"),
+    "minimum_price_amount": gettext_lazy("minimum price"),
+    "warranty_price_amount": gettext_lazy("warranty price"),
+    "wholesale_price_amount": gettext_lazy("wholesale price"),
+    "abc_class": pgettext_lazy("part", "class"),
+    "safety_stock": gettext_lazy("safety stock"),
+    "is_core": gettext_lazy("old part due"),
+    "superseded_by": gettext_lazy("superseded by"),
+    "is_active": pgettext_lazy("part", "active"),
+}
+# Where the part lies, and what was counted there when the store began with this system.
+STOCK_COLUMNS = {
+    "bin": gettext_lazy("bin"),
+    "opening_quantity": gettext_lazy("opening quantity"),
+    "opening_cost": gettext_lazy("opening cost"),
+}
+COSTS = ("cost_price_amount",)
+YES, NO = {"是", "y", "yes", "1", "true", "√"}, {"", "否", "n", "no", "0", "false", "×"}
+
+
+def as_text(value: Any) -> str:
+    """What stands in a cell; Excel makes a number of a part number that has only digits."""
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
+    return "" if value is None else str(value).strip()
+
+
+def as_number(value: Any) -> Decimal | None:
+    """¥1,280.00 → 1280.00, an empty cell → None. Raises ValueError with a sentence."""
+    text = as_text(value).lstrip("¥￥").replace(",", "").strip()
+    if not text:
+        return None
+    try:
+        number = Decimal(text)
+    except InvalidOperation:
+        raise ValueError(_("“%(text)s” is not a number.") % {"text": text}) from None
+    if not number.is_finite() or abs(number) >= Decimal(10) ** 8:
+        raise ValueError(_("“%(text)s” is not a number.") % {"text": text})
+    return number.quantize(Decimal("0.01"))
+
+
+class TextWidget(widgets.Widget):
+    def clean(self, value: Any, row: Any = None, **kwargs: Any) -> str:
+        return as_text(value)
+
+
+class NumberWidget(widgets.Widget):
+    """A number, or ``empty`` for an empty cell. Given out as a number, so that Excel can count with it."""
+
+    def __init__(self, empty: Decimal | None = None) -> None:
+        super().__init__(coerce_to_string=False)
+        self.empty = empty
+
+    def clean(self, value: Any, row: Any = None, **kwargs: Any) -> Decimal | None:
+        number = as_number(value)
+        return self.empty if number is None else number
+
+    def render(self, value: Any, obj: Any = None, **kwargs: Any) -> Any:
+        return "" if value is None else value
+
+
+class PartNumberWidget(TextWidget):
+    def clean(self, value: Any, row: Any = None, **kwargs: Any) -> str:
+        return normalise_number(as_text(value))
+
+
+class YesNoWidget(widgets.Widget):
+    def __init__(self, *, empty: bool) -> None:
+        super().__init__()
+        self.empty = empty
+
+    def clean(self, value: Any, row: Any = None, **kwargs: Any) -> bool:
+        text = as_text(value).lower()
+        if not text:
+            return self.empty
+        if text not in YES | NO:
+            raise ValueError(_("“%(text)s”: write yes or no.") % {"text": text})
+        return text in YES
+
+    def render(self, value: Any, obj: Any = None, **kwargs: Any) -> str:
+        return _("yes") if value else _("no")
+
+
+class SuccessorWidget(widgets.Widget):
+    """The number of the part that came instead; it must be known by the time its row is read."""
+
+    def clean(self, value: Any, row: Any = None, **kwargs: Any) -> Part | None:
+        number = normalise_number(as_text(value))
+        if not number:
+            return None
+        part = Part.objects.filter(number=number).first()
+        if part is None:
+            raise ValueError(_("There is no part %(number)s; list it above this row.") % {"number": number})
+        return part
+
+    def render(self, value: Any, obj: Any = None, **kwargs: Any) -> str:
+        return value.number if value else ""
+
+
+WIDGETS: dict[str, widgets.Widget] = {
+    "number": PartNumberWidget(),
+    "cost_price_amount": NumberWidget(),
+    "sale_price_amount": NumberWidget(),
+    "minimum_price_amount": NumberWidget(),
+    "warranty_price_amount": NumberWidget(),
+    "wholesale_price_amount": NumberWidget(),
+    "safety_stock": NumberWidget(Decimal(0)),
+    "is_core": YesNoWidget(empty=False),
+    "is_active": YesNoWidget(empty=True),
+    "superseded_by": SuccessorWidget(),
+}
+
+
+class PartResource(resources.ModelResource):
+    """Rows are parts of the catalogue; a file may also say in which bin a part lies and how many were counted there.
+
+    ``dry_run`` runs the same services in a transaction that is rolled back.
+    """
+
+    class Meta:
+        model = Part
+        fields = tuple(COLUMNS)
+        import_id_fields = ("number",)
+        skip_unchanged = True
+        report_skipped = True
+        skip_html_diff = True
+
+    def __init__(self, *, store: Store, by: User, shows_cost: bool = True) -> None:
+        super().__init__()
+        self.store, self.by = store, by
+        self.opening_id: int | None = None
+        self.fields = {
+            name: Field(attribute=name, column_name=name, widget=WIDGETS.get(name, TextWidget()))
+            for name in COLUMNS
+            if shows_cost or name not in COSTS
+        }
+
+    def get_import_order(self) -> list[str]:
+        return list(self.fields)
+
+    def get_export_order(self) -> list[str]:
+        return list(self.fields)
+
+    def get_export_headers(self, selected_fields: Any = None) -> list[str]:
+        return [str(COLUMNS[name]) for name in self.fields]
+
+    def skip_row(self, instance: Part, original: Part, row: Any, import_validation_errors: Any = None) -> bool:
+        if original.pk is None or any(as_text(row.get(name)) for name in STOCK_COLUMNS):
+            return False
+        return super().skip_row(instance, original, row, import_validation_errors)
+
+    def validate_instance(self, instance: Part, import_validation_errors: Any = None, validate_unique: bool = True) -> None:
+        """Cells that could not be read; what they say is for the service to judge."""
+        errors = dict(import_validation_errors or {})
+        if instance.sale_price_amount is None and "sale_price_amount" not in errors:
+            errors["sale_price_amount"] = ValidationError(_("The sale price is missing."))
+        if errors:
+            raise ValidationError(errors)
+
+    def save_instance(self, instance: Part, is_create: bool, row: Any, **kwargs: Any) -> None:  # noqa: FBT001
+        try:
+            part = save_part(data_of(instance), part_id=instance.pk, store=self.store, by=self.by)
+            instance.pk = part.pk
+            self.put_into_stock(part, row)
+        except Refused as refused:
+            raise ValidationError(errors_of(refused)) from refused
+
+    def put_into_stock(self, part: Part, row: Any) -> None:
+        """The part's bin, and a line of the opening stock when a quantity was counted."""
+        code = as_text(row.get("bin"))
+        try:
+            quantity, cost = as_number(row.get("opening_quantity")), as_number(row.get("opening_cost"))
+        except ValueError as error:
+            raise Refused(str(error)) from error
+        if not code:
+            if quantity:
+                raise Refused(_("Say in which bin the opening quantity lies."))
+            return
+        room, rack, layer, slot = parse_address(code)
+        known = Bin.objects.filter(store=self.store, warehouse=room, rack=rack, layer=layer, slot=slot).exists()
+        bin_ = find_bin(self.store, code) if known else set_up_bin(store=self.store, code=code, by=self.by)
+        assign_bin(store=self.store, part_id=part.pk, bin_id=bin_.pk, by=self.by)
+        if not quantity:
+            return
+        if self.opening_id is None:
+            self.opening_id = open_opening_stock(store=self.store, by=self.by).pk
+        add_opening_lines(self.opening_id, lines=[StockEntry(part.pk, bin_.pk, quantity, cost)], by=self.by)
+
+
+def data_of(part: Part) -> PartData:
+    return PartData(**{field.name: getattr(part, field.name) for field in data_fields(PartData)})
+
+
+def errors_of(refused: Refused) -> dict[str, list[str]]:
+    """A refusal's sentences by the column they are about."""
+    errors: dict[str, list[str]] = {}
+    for reason in refused.reasons:
+        column = reason.code if reason.code in COLUMNS else "__all__"
+        errors.setdefault(column, []).append(str(reason))
+    return errors
+
+
+def sentences(error: ValidationError) -> Iterator[tuple[str, str]]:
+    """(column, sentence) of everything wrong with a row."""
+    for column, messages in error.message_dict.items():
+        for message in messages:
+            yield str(COLUMNS.get(column, "")), message
