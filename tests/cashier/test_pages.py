@@ -1,0 +1,229 @@
+"""The till in the browser."""
+
+import re
+import uuid
+from decimal import Decimal
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from cashier.enums import Method, Payer, ReceivableState
+from cashier.models import Account, Payment
+from cashier.services import put_on_account
+from staff.enums import Role
+
+pytestmark = pytest.mark.django_db
+
+
+def take_url(receivable):
+    return reverse("cashier:payment-take", args=[receivable.pk])
+
+
+def key_on(page):
+    return re.search(r'name="key" value="([0-9a-f-]{36})"', page.content.decode())[1]
+
+
+@pytest.mark.req("CSH-01")
+def test_till_lists_the_open_ones_oldest_first(client_of, cashier, owed, pay):
+    first, second, done = owed("10.00"), owed("20.00"), owed("30.00")
+    pay(done, "30.00")
+    owed("40.00", Payer.INSURER)
+
+    page = client_of(cashier).get(reverse("cashier:till"))
+
+    assert list(page.context["page"]) == [first, second]
+    assert page.context["rest"] == 30
+
+
+def test_till_opens_the_only_one_with_a_scanned_number(client_of, cashier, owed):
+    wanted, _other = owed("10.00"), owed("20.00")
+
+    page = client_of(cashier).get(reverse("cashier:till"), {"q": wanted.origin.number})
+
+    assert page.url == wanted.get_absolute_url()
+
+
+@pytest.mark.req("CSH-01")
+def test_a_payment_is_two_actions_open_and_press_the_method(client_of, cashier, owed):
+    receivable, browser = owed("1280.00"), client_of(cashier)
+
+    page = browser.get(receivable.get_absolute_url())
+    assert page.context["payment_form"].initial["amount"] == Decimal("1280.00")
+    answer = browser.post(take_url(receivable), {"amount": "1280.00", "key": key_on(page), "method": "mobile"})
+
+    payment = Payment.objects.get()
+    assert answer.url == payment.get_absolute_url()
+    assert (payment.amount, payment.method) == (Decimal("1280.00"), Method.MOBILE)
+
+
+def test_the_same_page_sent_twice_takes_one_payment(client_of, cashier, owed):
+    receivable, browser = owed("100.00"), client_of(cashier)
+    given = {"amount": "60.00", "key": key_on(browser.get(receivable.get_absolute_url())), "method": "cash"}
+
+    answers = [browser.post(take_url(receivable), given) for _ in range(2)]
+
+    assert [a.status_code for a in answers] == [302, 302]
+    assert Payment.objects.count() == 1
+
+
+def test_a_refused_payment_stays_on_the_page_with_what_was_typed(client_of, cashier, owed):
+    receivable, key = owed("100.00"), str(uuid.uuid4())
+
+    answer = client_of(cashier).post(take_url(receivable), {"amount": "100.01", "key": key, "method": "cash"})
+
+    assert answer.status_code == 422
+    assert "只剩 ¥100.00 未收" in answer.content.decode()
+    assert 'value="100.01"' in answer.content.decode()
+    assert key_on(answer) == key
+
+
+def test_cash_typed_before_another_method_is_pressed_is_forgotten(client_of, cashier, owed):
+    receivable = owed("100.00")
+
+    client_of(cashier).post(
+        take_url(receivable), {"amount": "100", "tendered_amount": "200", "key": uuid.uuid4(), "method": "card"}
+    )
+
+    assert Payment.objects.get().tendered_amount is None
+
+
+def test_an_advisor_sees_the_bill_but_no_till(client_of, person, owed):
+    browser, receivable = client_of(person(Role.SERVICE_ADVISOR)), owed("100.00")
+
+    assert browser.get(reverse("cashier:till")).status_code == 403
+    page = browser.get(receivable.get_absolute_url())
+    assert page.status_code == 200
+    assert "payment_form" not in page.context
+    assert browser.post(take_url(receivable), {"amount": "1"}).status_code == 403
+
+
+def test_another_store_finds_nothing(client_of, person, other_store, owed, pay, account):
+    from django_scopes import scope
+
+    receivable = owed("100.00")
+    payment = pay(receivable, "100.00")
+    stranger = client_of(person(Role.CASHIER, Role.SERVICE_MANAGER, store=other_store))
+
+    for url in (receivable.get_absolute_url(), payment.get_absolute_url(), account.get_absolute_url()):
+        assert stranger.get(url).status_code == 404
+    with scope(store=other_store):
+        assert stranger.post(reverse("cashier:payment-refund", args=[payment.pk]), {"reason": "x"}).status_code == 404
+
+
+@pytest.mark.req("CSH-09")
+def test_owing_is_asked_at_the_till_and_signed_by_the_manager(client_of, cashier, manager, owed):
+    receivable, day = owed("100.00"), timezone.localdate()
+    asked = {"promised_on": day.isoformat(), "reason": "车主明天转帐"}
+    client_of(cashier).post(reverse("cashier:receivable-ask-owing", args=[receivable.pk]), asked)
+
+    browser = client_of(manager)
+    assert receivable.label in browser.get(reverse("cashier:to-cover")).content.decode()
+    page = browser.get(receivable.get_absolute_url())
+    assert page.context["cover_form"].initial == {"covered_until": day, "note": "车主明天转帐"}
+    browser.post(
+        reverse("cashier:receivable-cover", args=[receivable.pk]), {"covered_until": day, "note": "车主明天转帐"}
+    )
+
+    receivable.refresh_from_db()
+    assert (receivable.state, receivable.covered_by) == (ReceivableState.COVERED, manager)
+
+
+def test_cover_by_the_wrong_desk_is_403_or_says_so(client_of, cashier, owed):
+    receivable = owed("100.00", Payer.INSURER)
+
+    answer = client_of(cashier).post(reverse("cashier:receivable-cover", args=[receivable.pk]), {})
+
+    receivable.refresh_from_db()
+    assert receivable.state == ReceivableState.OPEN
+    assert answer.status_code in {403, 422}
+
+
+def test_refund_asks_for_somebody_else(client_of, cashier, second_cashier, owed, pay):
+    payment = pay(owed("100.00"), "100.00")
+
+    own = client_of(cashier).get(payment.get_absolute_url()).context["refund"]
+    other = client_of(second_cashier).get(payment.get_absolute_url()).context["refund"]
+    answer = client_of(second_cashier).post(other.url, {"reason": "刷错卡"})
+
+    assert [r.sentence for r in own.reasons] == ["您收的款要由别人来退。"]
+    assert other.allowed
+    assert answer.status_code == 302
+    assert Payment.objects.filter(refund_of=payment).count() == 1
+
+
+@pytest.mark.req("CSH-02")
+def test_an_account_is_proposed_approved_and_used_in_the_browser(client_of, clerk, manager, owed):
+    browser = client_of(clerk)
+    browser.post(reverse("cashier:account-open"), {"name": "新郑物流", "asked_limit_amount": "5000"})
+    account = Account.objects.get()
+    client_of(manager).post(reverse("cashier:account-approve", args=[account.pk]), {"limit_amount": "3000"})
+    receivable = owed("2000.00")
+
+    browser.post(reverse("cashier:receivable-on-account", args=[receivable.pk]), {"account_id": account.pk})
+    too_much = owed("1000.01")
+    answer = browser.post(reverse("cashier:receivable-on-account", args=[too_much.pk]), {"account_id": account.pk})
+
+    account.refresh_from_db()
+    assert (account.limit_amount, account.owed_amount) == (3000, 2000)
+    assert answer.status_code == 422
+    assert "超出挂帐额度" in answer.content.decode()
+
+
+@pytest.mark.parametrize("name", ["till", "takings", "account-list", "to-cover"])
+def test_lists_run_a_fixed_number_of_queries(
+    client_of, person, owed, pay, account, clerk, name, django_assert_num_queries, django_assert_max_num_queries
+):
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    both = client_of(person(Role.CASHIER, Role.SERVICE_MANAGER))
+
+    def fill():
+        owed("10.00")
+        owed("10.00", Payer.INSURER)
+        owed("10.00", Payer.INTERNAL)
+        pay(owed("5.00"), "5.00")
+        put_on_account(owed("1.00").pk, account_id=account.pk, by=clerk)
+
+    fill()
+    url = reverse(f"cashier:{name}")
+    both.get(url)
+    with CaptureQueriesContext(connection) as one:
+        both.get(url)
+    fill()
+    fill()
+    with django_assert_num_queries(len(one)):
+        both.get(url)
+
+
+def test_statement_shows_what_stands_on_the_account(client_of, clerk, owed, pay, account):
+    receivable = owed("1000.00")
+    put_on_account(receivable.pk, account_id=account.pk, by=clerk)
+    pay(receivable, "400.00")
+
+    page = client_of(clerk).get(account.get_absolute_url())
+
+    assert [r.rest_amount for r in page.context["page"]] == [600]
+
+
+@pytest.mark.req("SYS-03")
+def test_desks_show_the_same_rows_as_the_pages(store, cashier, manager, person, owed):
+    from staff.desk_rows import LISTS
+
+    owed("10.00")
+    owed("20.00", Payer.INSURER, payer_name="平安财险")
+    owed("30.00", Payer.MAKER)
+    owed("40.00", Payer.INTERNAL)
+
+    shown = {
+        key: [LISTS[key].row(r, cashier).title for r in LISTS[key].query(store, cashier)]
+        for key in ("cashier-to-pay", "cashier-insurer", "cashier-maker", "cashier-owing")
+    }
+
+    assert shown == {
+        "cashier-to-pay": ["¥10.00"],
+        "cashier-insurer": ["¥20.00"],
+        "cashier-maker": ["¥30.00"],
+        "cashier-owing": ["¥40.00"],
+    }
