@@ -39,6 +39,7 @@ ROOT = Path(__file__).resolve().parent.parent
 PROFILES = ("demo", "test")
 DATABASE = "after_sales"
 LONGEST_SOCKET = 107
+_children: dict[int, subprocess.Popen[bytes]] = {}  # kept, so that the end of a server is noticed
 PATIENCE = 60  # seconds a server may take to come up or to go down
 UNPRIVILEGED = "nobody"  # PostgreSQL refuses to run as root
 
@@ -190,6 +191,7 @@ def _launch(at: Place, name: str, command: list[str]) -> subprocess.Popen[bytes]
             **_as_server_user(),  # type: ignore[call-overload]
         )
     _pid_file(at, name).write_text(str(process.pid))
+    _children[process.pid] = process
     return process
 
 
@@ -319,8 +321,8 @@ def _stop_server(at: Place, name: str) -> None:
             if deadline - time.monotonic() > PATIENCE / 3 - 0.05:
                 with contextlib.suppress(ProcessLookupError):
                     os.kill(pid, sent)
-            with contextlib.suppress(ChildProcessError):
-                os.waitpid(pid, os.WNOHANG)
+            if pid in _children:
+                _children[pid].poll()
             time.sleep(0.02)
         if pid is None:
             break

@@ -1,6 +1,10 @@
 from django.urls import include, path
 
+from config import health
+
 urlpatterns = [
+    path("healthz", health.healthz),
+    path("readyz", health.readyz),
     path("", include("dashboard.urls")),
     path("staff/", include("staff.urls")),
     path("", include("documents.urls")),

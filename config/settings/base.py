@@ -1,10 +1,13 @@
 """What every environment shares. Values that differ stand in dev, test and production."""
 
 from pathlib import Path
+from typing import Any
 
 import pghistory
 from csp.constants import NONCE, NONE, SELF
 from django.utils.translation import gettext_lazy as _
+
+from config import logs
 
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
 VAR_DIR = BASE_DIR / "var"
@@ -41,6 +44,8 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "config.proxy.ClientAddressMiddleware",
+    "config.logs.RequestLogMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -117,11 +122,11 @@ USE_THOUSAND_SEPARATOR = False
 
 STATIC_URL = "/static/"
 STATIC_ROOT = VAR_DIR / "static"
-STATICFILES_DIRS = [
-    BASE_DIR / "static",
-    ("vendor/tabler", BASE_DIR / "node_modules/@tabler/core/dist"),
-    ("vendor/icons", BASE_DIR / "node_modules/@tabler/icons-webfont/dist"),
-    ("vendor/echarts", BASE_DIR / "node_modules/echarts/dist"),
+STATICFILES_DIRS = [BASE_DIR / "static"]
+STATICFILES_FINDERS = [
+    "django.contrib.staticfiles.finders.FileSystemFinder",
+    "django.contrib.staticfiles.finders.AppDirectoriesFinder",
+    "config.assets.VendorFinder",
 ]
 MEDIA_ROOT = VAR_DIR / "media"  # private: documents.views.attachments serves it to who may
 
@@ -151,7 +156,27 @@ PGHISTORY_CREATED_AT_FUNCTION = "shop_now()"  # the clock of this house: staff/m
 IMPORT_EXPORT_USE_TRANSACTIONS = True
 DJANGO_TABLES2_TEMPLATE = "components/table.html"
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
+
+LOGGING = logs.configuration(as_json=False)
+PROXIES_IN_FRONT = 0
+
 CELERY_TIMEZONE = TIME_ZONE
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
-CELERY_BEAT_SCHEDULE: dict[str, dict] = {}
+# A page must not hang because the queue is away: delay() gives up soon, and beat's sweep finds the row later.
+CELERY_TASK_PUBLISH_RETRY = False
+CELERY_BROKER_TRANSPORT_OPTIONS = {"socket_connect_timeout": 1, "max_retries": 1}
+# A worker that dies gives its task back: tasks claim their rows by a unique key, so twice does no harm.
+CELERY_TASK_ACKS_LATE = True
+CELERY_TASK_REJECT_ON_WORKER_LOST = True
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_TASK_TIME_LIMIT = 10 * 60
+CELERY_TASK_SOFT_TIME_LIMIT = 9 * 60
+CELERY_INCLUDE = ["config.heartbeat"]
+# The clock's table. No ETA tasks: what is due is a row that a sweep finds.
+CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
+    "heartbeat": {"task": "config.heartbeat.beat", "schedule": 15.0},
+    "callbacks": {"task": "followup.tasks.sweep_callbacks", "schedule": 60.0, "options": {"expires": 60}},
+    "messages": {"task": "documents.tasks.sweep_messages", "schedule": 60.0, "options": {"expires": 60}},
+    "figures": {"task": "dashboard.tasks.rebuild_recent_days", "schedule": 300.0, "options": {"expires": 300}},
+}

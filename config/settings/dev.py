@@ -19,10 +19,14 @@ if _as_owner:
     _database_url = os.environ.get("DATABASE_OWNER_URL") or (
         _addresses["DATABASE_OWNER_URL"] if not os.environ.get("DATABASE_URL") else _database_url
     )
-_redis_url = os.environ.get("REDIS_URL") or _addresses["REDIS_URL"]
+REDIS_URL = os.environ.get("REDIS_URL") or _addresses["REDIS_URL"]
 
 DATABASES = {"default": environment.database(_database_url)}
-CACHES = {"default": environment.cache(_redis_url)}
-CELERY_BROKER_URL = environment.broker(_redis_url)
+CACHES = {"default": environment.cache(REDIS_URL)}
+CELERY_BROKER_URL = environment.broker(REDIS_URL)
 EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
 EMAIL_FILE_PATH = VAR_DIR / "mail"
+
+# As if collected and hashed, without collecting: the files are served from where they are.
+WHITENOISE_USE_FINDERS = True
+LOGGING = logs.configuration(as_json=os.environ.get("LOG_FORMAT") == "json", level=os.environ.get("LOG_LEVEL", "INFO"))

@@ -1,0 +1,24 @@
+"""Behind proxies REMOTE_ADDR is the last proxy; lock-outs and the history want the browser's own address."""
+
+from collections.abc import Callable
+
+from django.conf import settings
+from django.core.exceptions import MiddlewareNotUsed
+from django.http import HttpRequest, HttpResponse
+
+
+class ClientAddressMiddleware:
+    """Take the address that our own outermost proxy saw; what a client claims stands further left."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+        self.proxies = settings.PROXIES_IN_FRONT
+        if not self.proxies:
+            raise MiddlewareNotUsed
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Leave a request that came without a proxy, such as a health check, as it is."""
+        seen = [part.strip() for part in request.headers.get("X-Forwarded-For", "").split(",") if part.strip()]
+        if len(seen) >= self.proxies:
+            request.META["REMOTE_ADDR"] = seen[-self.proxies]
+        return self.get_response(request)

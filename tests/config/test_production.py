@@ -1,0 +1,70 @@
+"""Production settings: nothing is missing in silence, and Django's deployment check has nothing to say."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+COMPLETE = {
+    "DJANGO_SETTINGS_MODULE": "config.settings.production",
+    "SECRET_KEY": "".join(chr(33 + number) for number in range(60)),
+    "ALLOWED_HOSTS": "service.example.com",
+    "DATABASE_URL": "postgres://app:password@127.0.0.1:1/after_sales",
+    "REDIS_URL": "redis://127.0.0.1:1/0",
+    "MEDIA_ROOT": "/nowhere/media",
+    "DEFAULT_FROM_EMAIL": "service@example.com",
+    "EMAIL_HOST": "mail.example.com",
+}
+REQUIRED = sorted(set(COMPLETE) - {"DJANGO_SETTINGS_MODULE"})
+
+
+def manage(*words: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "manage.py", *words],
+        cwd=ROOT,
+        env={"PATH": os.environ["PATH"], **environment},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+@pytest.mark.req("SYS-03")
+def test_deployment_check_has_nothing_to_say() -> None:
+    done = manage("check", "--deploy", "--fail-level", "WARNING", **COMPLETE)
+
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+@pytest.mark.req("SYS-03")
+@pytest.mark.parametrize("name", REQUIRED)
+def test_a_missing_variable_stops_the_start_with_a_sentence(name: str) -> None:
+    code = "import django.conf; django.conf.settings.DEBUG"
+    environment = {key: value for key, value in COMPLETE.items() if key != name}
+
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, env=environment, capture_output=True, text=True, check=False
+    )
+
+    assert done.returncode != 0
+    assert f"Set the environment variable {name}: " in done.stderr.splitlines()[-1]
+
+
+def test_static_files_are_collected_with_their_hashes(tmp_path: Path) -> None:
+    code = (
+        "import django; django.setup()\n"
+        "from django.conf import settings\n"
+        f"settings.STATIC_ROOT = {str(tmp_path)!r}\n"
+        "from django.core.management import call_command\n"
+        "call_command('collectstatic', interactive=False, verbosity=0)"
+    )
+
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, env=COMPLETE, capture_output=True, text=True, check=False
+    )
+
+    assert done.returncode == 0, done.stderr
+    assert list((tmp_path / "vendor" / "tabler" / "css").glob("tabler.min.*.css"))
