@@ -22,6 +22,7 @@ from documents.models import Attachment, Document, Hold, Message, Paper
 from staff.models import User
 
 LONGEST = 300
+HIDDEN = {"id", "store", "document", "sha256", "content_digest"}
 SOURCES = {"browser": gettext_lazy("Browser"), "sweep_messages": gettext_lazy("Sending of messages")}
 WHAT = {
     "insert": pgettext_lazy("history", "added"),
@@ -80,9 +81,10 @@ def history_of(document: Document) -> list[Entry]:
         for source in _sources(document)
         for event, before in _with_the_one_before(_events(source, document))
     ]
-    words = _Words(changes)
+    words = _Words(changes, about=(Document, document.registered.model_class))
     entries: dict[tuple[Any, ...], Entry] = {}
-    for event, before in sorted(changes, key=lambda pair: (pair[0].pgh_created_at, pair[0].pgh_id)):
+    # Within a transaction in the order of the sources: the document, its own row, then the rows that hang on it.
+    for event, before in sorted(changes, key=lambda pair: pair[0].pgh_created_at):
         row = words.row_change(event, before)
         if row is None:
             continue
@@ -120,17 +122,15 @@ def _with_the_one_before(events: Iterable[Any]) -> Iterator[tuple[Any, Any]]:
 class _Words:
     """Turns values into what a person reads; looks up all names that the events mention, one query a model."""
 
-    def __init__(self, changes: list[tuple[Any, Any]]) -> None:
+    def __init__(self, changes: list[tuple[Any, Any]], *, about: tuple[type[models.Model], ...]) -> None:
+        self.about = about
         wanted: dict[type[models.Model], set[Any]] = defaultdict(set)
         for event, _before in changes:
             wanted[User].add((event.pgh_context or {}).get("user"))
-            for column in _columns(event):
-                if column.is_relation and column.related_model is not Document:
+            for column in self.columns(event):
+                if column.is_relation:
                     wanted[column.related_model].add(getattr(event, column.attname))
-        self.names = {
-            model: {pk: str(row) for pk, row in model._base_manager.in_bulk(keys - {None}).items()}
-            for model, keys in wanted.items()
-        }
+        self.names = {model: dict(_named(model, keys - {None})) for model, keys in wanted.items()}
 
     def entry(self, at: datetime.datetime, context: dict[str, Any]) -> Entry:
         source = str(context.get("source") or "")
@@ -154,13 +154,22 @@ class _Words:
         return RowChange(_thing(model, event), what, fields)
 
     def _field_changes(self, event: Any, before: Any) -> Iterator[FieldChange]:
-        for column in _columns(event):
+        for column in self.columns(event):
             now = getattr(event, column.attname)
             was = getattr(before, column.attname) if before is not None else None
             if now == was or (before is None and now in (None, "", [], {})):
                 continue
             label = str(column.verbose_name)
             yield FieldChange(label, self._text(column, was) if before is not None else "", self._text(column, now))
+
+    def columns(self, event: Any) -> list[Any]:
+        """The columns a person cares about: not the key, the store, or the document that the page is about."""
+        names = {f.name for f in type(event)._meta.fields} - HIDDEN
+        return [
+            f
+            for f in type(event).pgh_tracked_model._meta.concrete_fields
+            if f.name in names and not f.primary_key and f.related_model not in self.about
+        ]
 
     def _text(self, column: Any, value: Any) -> str:
         if value in (None, ""):
@@ -170,6 +179,13 @@ class _Words:
         if column.choices:
             return str(dict(column.flatchoices).get(value, value))
         return _plain(value)[:LONGEST]
+
+
+def _named(model: type[models.Model], keys: set[Any]) -> Iterator[tuple[Any, str]]:
+    rows = model._base_manager.filter(pk__in=keys)
+    if issubclass(model, Paper):
+        rows = rows.select_related("document")  # a paper is called by its document's number
+    yield from ((row.pk, str(row)) for row in rows)
 
 
 def _plain(value: Any) -> str:
@@ -184,14 +200,6 @@ def _plain(value: Any) -> str:
             return json.dumps(value, ensure_ascii=False)
         case _:
             return str(value)
-
-
-def _columns(event: Any) -> list[Any]:
-    """The columns a person cares about: not the key, the store or the document that the page is about."""
-    hidden = {"id", "store", "document", "sha256", "content_digest"}
-    model = type(event).pgh_tracked_model
-    names = {f.name for f in type(event)._meta.fields}
-    return [f for f in model._meta.concrete_fields if f.name in names and f.name not in hidden and not f.primary_key]
 
 
 def _thing(model: type[models.Model], event: Any) -> str:

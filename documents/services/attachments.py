@@ -16,6 +16,7 @@ from PIL import Image, ImageOps
 from documents.models import Attachment, Document
 from documents.services.papers import lock_document
 from staff.enums import Role
+from staff.history import clean_text
 from staff.models import User
 from staff.refusals import Reason, Refused, require
 
@@ -24,6 +25,7 @@ MOST_PIXELS = 60_000_000
 FORMATS = ("JPEG", "PNG", "WEBP")
 LONGEST_SIDE, SMALL_SIDE = 2000, 320
 QUALITY = 85
+LONGEST_CAPTION = 100
 
 
 @dataclass(frozen=True)
@@ -41,7 +43,8 @@ def attach_photo(document_id: int, *, file: Any, topic: str = "", caption: str =
     picture is encoded afresh, upright, at most 2000 pixels long. The same photo under the same topic is kept
     once. Raises :class:`Refused` for a file that is too large, broken or no photo, and for a full disk.
     """
-    cleaned = clean_photo(file)
+    cleaned, caption = clean_photo(file), clean_text(caption).strip()
+    require(len(caption) <= LONGEST_CAPTION, _("Say it in at most %(count)s characters.") % {"count": LONGEST_CAPTION})
     with transaction.atomic():
         document = lock_document(document_id)
         may_attach(document).demand(by, document.store_id)
@@ -55,7 +58,7 @@ def attach_photo(document_id: int, *, file: Any, topic: str = "", caption: str =
                 document=document,
                 file=name,
                 topic=topic,
-                caption=caption.strip(),
+                caption=caption,
                 content_type="image/jpeg",
                 size=len(cleaned.photo),
                 sha256=sha256,

@@ -12,11 +12,12 @@ from django.utils.translation import gettext as _
 
 from documents.kinds import KINDS
 from documents.models import Document, Paper
-from staff.history import because
+from staff.history import because, clean_text
 from staff.models import Store, User
 from staff.refusals import Refused, require
 
 P = TypeVar("P", bound=Paper)
+LONGEST_REASON = 200
 
 
 def open_document(store: Store, kind: str, *, numbered: bool = True, by: User) -> Document:
@@ -41,6 +42,13 @@ def take_number(document: Document, *, day: datetime.date | None = None) -> str:
     if document.number:
         return document.number
     day = day or timezone.localdate()
+    document.number = f"{document.kind}-{day:%Y%m%d}-{_count_up(document.store_id, document.kind, day):04d}"
+    document.save(update_fields=["number"])
+    return document.number
+
+
+def _count_up(store_id: int, kind: str, day: datetime.date) -> int:
+    """Whoever comes second waits on the row until the first one commits or takes the number back."""
     with connection.cursor() as cursor:
         cursor.execute(
             """
@@ -48,12 +56,9 @@ def take_number(document: Document, *, day: datetime.date | None = None) -> str:
             ON CONFLICT (store_id, kind, day) DO UPDATE SET last = c.last + 1
             RETURNING last
             """,
-            [document.store_id, document.kind, day],
+            [store_id, kind, day],
         )
-        (last,) = cursor.fetchone()
-    document.number = f"{document.kind}-{day:%Y%m%d}-{last:04d}"
-    document.save(update_fields=["number"])
-    return document.number
+        return cursor.fetchone()[0]
 
 
 def require_transaction() -> None:
@@ -104,10 +109,12 @@ def void_document(document_id: int, *, reason: str, by: User) -> None:
         require(kind.may_void is not None, _("This kind of document is never voided."))
         assert kind.may_void is not None
         kind.may_void.demand(by, document.store_id)
-        require(reason.strip(), _("Say why it is voided."))
+        reason = clean_text(reason).strip()
+        require(reason, _("Say why it is voided."))
+        require(len(reason) <= LONGEST_REASON, _("Say it in at most %(count)s characters.") % {"count": LONGEST_REASON})
         require(not document.voided_at, _("It has already been voided."))
         paper: Any = lock_paper(kind.model_class, document.pk)  # type: ignore[type-var]
         kind.void_guard(paper)
         because(reason)
-        document.voided_at, document.voided_by, document.void_reason = timezone.now(), by, reason.strip()
+        document.voided_at, document.voided_by, document.void_reason = timezone.now(), by, reason
         document.save(update_fields=["voided_at", "voided_by", "void_reason"])

@@ -12,8 +12,12 @@ from documents.enums import Capacity, SignMethod
 from documents.models import Document, Paper, Signature, SignatureWanted
 from documents.services.papers import require_transaction
 from staff.enums import Role
+from staff.history import clean_text
 from staff.models import User
 from staff.refusals import NotPermitted, Reason, require
+
+LONGEST_NAME, LONGEST_NOTE = 50, 300
+MOST_POINTS, BOX = 20_000, 1000
 
 
 def digest(paper: Paper, matter: str) -> str:
@@ -37,35 +41,28 @@ def sign(
     """Record a signature on a locked paper.
 
     In a role's capacity ``by`` signs in person and must hold the role. As the customer, the team or the
-    insurer somebody else signs by ``signer_name``; ``by`` is the witness. Changed content opens a new round; the same
-    content is signed once. Raises :class:`Refused` for a missing name, an empty drawing, a missing earlier signature
-    or the same person twice where two are wanted (CTL-02).
+    insurer somebody else signs by ``signer_name``; ``by`` is the witness. Changed content opens a new round, and so does
+    a yes after a no; the same content is agreed to once. Raises :class:`Refused` for a missing name, an empty
+    drawing, a missing earlier signature or the same person twice where two are wanted (CTL-02).
     """
     require_transaction()
     document: Document = paper.document
     outsider = capacity in Capacity.values
+    signer_name, note = clean_text(signer_name).strip(), clean_text(note).strip()
     if outsider:
-        require(signer_name.strip(), _("Say who signs."))
+        require(signer_name, _("Say who signs."))
+        require(len(signer_name) <= LONGEST_NAME, _("The name is too long."))
     elif not by.has_role(document.store_id, Role(capacity)):
         raise NotPermitted(Reason(_("You cannot sign as %(role)s.") % {"role": Role(capacity).label}))
+    require(len(note) <= LONGEST_NOTE, _("Say it in at most %(count)s characters.") % {"count": LONGEST_NOTE})
+    strokes = drawn_lines(strokes)
     if method == SignMethod.SCREEN and outsider:
         require(strokes, _("The signature on the screen is empty."))
-    signatory = next(
-        (s for s in document.registered.signatories(paper) if (s.matter, s.capacity) == (matter, capacity)), None
-    )
     content = digest(paper, matter)
-    valid = [s for s in document.signatures.filter(matter=matter) if s.content_digest == content]
-    require(all(s.capacity != capacity for s in valid), _("This has already been signed."))
-    if signatory is not None:
-        by_capacity = {s.capacity: s for s in valid}
-        missing = [c for c in signatory.after if c not in by_capacity]
-        require(not missing, _("Another signature comes before this one."))
-        for other in signatory.not_also:
-            earlier = by_capacity.get(other)
-            require(
-                earlier is None or earlier.signer_user_id != by.pk,
-                _("Somebody else must sign here: you already signed in another capacity."),
-            )
+    current = {s.capacity: s for s in document.signatures.filter(matter=matter).order_by("round") if s.content_digest == content}
+    agreed_now = {c: s for c, s in current.items() if s.agreed}
+    require(capacity not in agreed_now, _("This has already been signed."))
+    _require_order_and_four_eyes(paper, matter, capacity, agreed_now, by=by)
     last_round = document.signatures.filter(matter=matter, capacity=capacity).aggregate(last=Max("round"))["last"]
     signature = Signature.objects.create(
         document=document,
@@ -76,14 +73,46 @@ def sign(
         agreed=agreed,
         note=note,
         signer_user=None if outsider else by,
-        signer_name=signer_name.strip() if outsider else by.full_name,
+        signer_name=signer_name if outsider else by.full_name,
         witnessed_by=by if outsider else None,
         method=method,
-        strokes=strokes,
+        strokes=strokes or None,
         signed_at=timezone.now(),
     )
     SignatureWanted.objects.filter(document=document, matter=matter, capacity=capacity).delete()
     return signature
+
+
+def _require_order_and_four_eyes(
+    paper: Any, matter: str, capacity: str, agreed: dict[str, Signature], *, by: User
+) -> None:
+    """What the kind's signatories say: who comes before, and which capacities must be different people."""
+    signatories = {s.capacity: s for s in paper.document.registered.signatories(paper) if s.matter == matter}
+    mine = signatories.get(capacity)
+    if mine is None:
+        return
+    require(all(c in agreed for c in mine.after), _("Another signature comes before this one."))
+    apart = {*mine.not_also, *(s.capacity for s in signatories.values() if capacity in s.not_also)}
+    require(
+        all(agreed[c].signer_user_id != by.pk for c in apart if c in agreed),
+        _("Somebody else must sign here: you already signed in another capacity."),
+    )
+
+
+def drawn_lines(strokes: Any) -> list[list[list[float]]]:
+    """The lines of a drawn signature, as [x, y] from 0 to 1000; [] for one that shows nothing.
+
+    Raises :class:`Refused` for what no signature pad sends.
+    """
+    sentence = _("The drawn signature cannot be read. Please sign again.")
+    lines = strokes or []
+    require(isinstance(lines, list) and all(isinstance(line, list) for line in lines), sentence)
+    require(sum(len(line) for line in lines) <= MOST_POINTS, sentence)
+    for point in (point for line in lines for point in line):
+        require(isinstance(point, list) and len(point) == 2, sentence)  # noqa: PLR2004  (x and y)
+        require(all(type(n) in {int, float} and 0 <= n <= BOX for n in point), sentence)
+    # A tap is not a signature: some line has to lead somewhere.
+    return lines if any(len({tuple(point) for point in line}) > 1 for line in lines) else []
 
 
 def signature_on(paper: Any, matter: str, capacity: str) -> Signature | None:

@@ -1,10 +1,13 @@
 """Memos in every state a test needs, walked there by the services."""
 
-from collections.abc import Callable
+import datetime
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from decimal import Decimal
 from typing import Any
 
 import pytest
+import time_machine
 from django.db import transaction
 
 from documents.services.papers import open_document
@@ -45,3 +48,10 @@ def make_memo(store: Store, advisor: User) -> MemoMaker:
 @pytest.fixture
 def memo(make_memo: MemoMaker) -> Memo:
     return make_memo("更换机油滤清器", "四轮定位")
+
+
+@pytest.fixture
+def time_machine_now() -> Iterator[Callable[[datetime.datetime], None]]:
+    """``time_machine_now(moment)`` sets the clock of the application; it stands still from then on."""
+    with ExitStack() as stack:
+        yield lambda moment: stack.enter_context(time_machine.travel(moment, tick=False))
