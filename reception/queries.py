@@ -1,21 +1,22 @@
 """What others ask about the gate, visits and bookings."""
 
 import datetime
-from collections import defaultdict
-from dataclasses import dataclass, field
-from decimal import Decimal
-from typing import TYPE_CHECKING
+from collections import Counter, defaultdict
+from dataclasses import dataclass
 
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
+from customers.models import Vehicle
+from customers.plates import clean_plate, is_plate
 from reception.enums import TAKES_THE_SLOT, BookingState
-from reception.models import Booking, Visit
+from reception.models import SECONDS_TO_GREET, Booking, Visit
+from staff.enums import FRONT_DESK
+from staff.models import Store, User
+from workshop.queries import bookable_bays, free_technician_hours
 
-if TYPE_CHECKING:
-    from customers.models import Vehicle
-    from staff.models import Store, User
-    from workshop.models import Bay
+SHORTEST_ENDING = 4
+PEAK_SHARE = 0.75
 
 
 def visits_with_files() -> QuerySet[Visit]:
@@ -24,12 +25,12 @@ def visits_with_files() -> QuerySet[Visit]:
     ).prefetch_related("gate_passes__document")
 
 
-def cars_inside(store: "Store") -> QuerySet[Visit]:
+def cars_inside(store: Store) -> QuerySet[Visit]:
     """Every car between the gates, the one that came last first."""
     return visits_with_files().filter(store=store, left_at=None).order_by("-arrived_at")
 
 
-def visit_waiting(store: "Store") -> QuerySet[Visit]:
+def visit_waiting(store: Store) -> QuerySet[Visit]:
     """Cars nobody has greeted yet, the longest waiting first (RCP-01)."""
     return (
         visits_with_files()
@@ -38,7 +39,7 @@ def visit_waiting(store: "Store") -> QuerySet[Visit]:
     )
 
 
-def visits_greeted(store: "Store") -> QuerySet[Visit]:
+def visits_greeted(store: Store) -> QuerySet[Visit]:
     """Greeted, and reception has not said what it is: neither an order nor a reply."""
     return (
         visits_with_files()
@@ -47,7 +48,7 @@ def visits_greeted(store: "Store") -> QuerySet[Visit]:
     )
 
 
-def cars_to_let_out(store: "Store") -> QuerySet[Visit]:
+def cars_to_let_out(store: Store) -> QuerySet[Visit]:
     """What the gate may expect: a reply given, or a gate pass issued."""
     passed = Q(
         gate_passes__withdrawn_at=None,
@@ -62,7 +63,7 @@ def cars_to_let_out(store: "Store") -> QuerySet[Visit]:
     )
 
 
-def open_visit_for(vehicle: "Vehicle") -> Visit | None:
+def open_visit_for(vehicle: Vehicle) -> Visit | None:
     """The visit of a car that is inside now."""
     inside = visits_with_files().filter(store_id=vehicle.store_id, left_at=None)
     return inside.filter(
@@ -74,8 +75,8 @@ def bookings_with_files() -> QuerySet[Booking]:
     return Booking.objects.select_related("customer", "vehicle", "bay", "advisor")
 
 
-def bookings_of_day(store: "Store", day: datetime.date) -> QuerySet[Booking]:
-    start = timezone.make_aware(datetime.datetime.combine(day, datetime.time()))
+def bookings_of_day(store: Store, day: datetime.date) -> QuerySet[Booking]:
+    start = start_of(day)
     return bookings_with_files().filter(
         store=store,
         starts_at__gte=start,
@@ -83,13 +84,13 @@ def bookings_of_day(store: "Store", day: datetime.date) -> QuerySet[Booking]:
     )
 
 
-def booking_for(vehicle: "Vehicle", day: datetime.date | None = None) -> Booking | None:
+def booking_for(vehicle: Vehicle, day: datetime.date | None = None) -> Booking | None:
     """The open booking of a car on a day: today's, when it drives in."""
     found = bookings_of_day(vehicle.store, day or timezone.localdate())  # type: ignore[arg-type]
     return found.filter(vehicle=vehicle, state=BookingState.BOOKED).first()
 
 
-def overdue_bookings(store: "Store") -> QuerySet[Booking]:
+def overdue_bookings(store: Store) -> QuerySet[Booking]:
     """Should be here and are not."""
     return bookings_with_files().filter(
         store=store, state=BookingState.BOOKED, starts_at__lt=timezone.now()
@@ -121,69 +122,160 @@ class HourLoad:
         return "peak" if self.share >= PEAK_SHARE else "some"
 
 
-PEAK_SHARE = 0.75
-
-
 @dataclass
 class DayLoad:
+    """How full a day is: bays by the hour, and hours booked against technicians' hours."""
+
     day: datetime.date
     hours: list[HourLoad]
-    booked_hours: Decimal
-    free_hours: Decimal
+    booked_hours: float
+    technician_hours: float
     bookings: int
-    is_working_day: bool = True
 
     @property
     def level(self) -> str:
-        if not self.free_hours or not self.booked_hours:
-            return "some" if self.booked_hours else "free"
-        share = self.booked_hours / self.free_hours
-        return (
-            "full"
-            if share >= 1
-            else "peak"
-            if share >= Decimal(str(PEAK_SHARE))
-            else "some"
-        )
+        if not self.bookings:
+            return "free"
+        if not self.technician_hours or self.booked_hours >= self.technician_hours:
+            return "full"
+        return "peak" if self.booked_hours / self.technician_hours >= PEAK_SHARE else "some"
+
+    @property
+    def peak_hours(self) -> list[HourLoad]:
+        return [hour for hour in self.hours if hour.level in {"peak", "full"}]
 
 
 @dataclass
 class Lane:
-    """One bay (or one advisor) through the week."""
+    """One bay (or one advisor) through the week: bookings of each day, in order."""
 
-    thing: "Bay | User"
-    days: dict[datetime.date, list[Booking]] = field(
-        default_factory=lambda: defaultdict(list)
+    name: str
+    key: int
+    days: list[tuple[datetime.date, list[Booking]]]
+
+
+@dataclass
+class Week:
+    """What the bookings page shows."""
+
+    days: list[DayLoad]
+    lanes: list[Lane]
+
+
+def start_of(day: datetime.date) -> datetime.datetime:
+    return timezone.make_aware(datetime.datetime.combine(day, datetime.time()))
+
+
+def load_of(store: Store, day: datetime.date, bookings: list[Booking], bays: int) -> DayLoad:
+    taking = [b for b in bookings if b.state in TAKES_THE_SLOT]
+    return DayLoad(
+        day=day,
+        hours=hour_loads(store, day, taking, bays),
+        booked_hours=sum(b.hours for b in taking),
+        technician_hours=float(free_technician_hours(store, day)),
+        bookings=len(taking),
     )
 
 
-def bookings_of_week(store: "Store", monday: datetime.date) -> list[Booking]:
-    start = timezone.make_aware(datetime.datetime.combine(monday, datetime.time()))
-    return list(
+def hour_loads(store: Store, day: datetime.date, taking: list[Booking], bays: int) -> list[HourLoad]:
+    """For each opening hour, how many bays are taken in it."""
+    loads = []
+    for hour in range(store.opens_at.hour, store.closes_at.hour + bool(store.closes_at.minute)):
+        start = start_of(day) + datetime.timedelta(hours=hour)
+        end = start + datetime.timedelta(hours=1)
+        loads.append(HourLoad(hour, len({b.bay_id for b in taking if b.starts_at < end and b.ends_at > start}), bays))
+    return loads
+
+
+def day_load(store: Store, day: datetime.date) -> DayLoad:
+    return load_of(store, day, list(bookings_of_day(store, day)), bookable_bays(store).count())
+
+
+def week_of(store: Store, monday: datetime.date, *, by_advisor: bool = False) -> Week:
+    """Seven days from ``monday``, by bay or by advisor; cancelled bookings are left out."""
+    days = [monday + datetime.timedelta(days=n) for n in range(7)]
+    bookings = (
         bookings_with_files()
-        .filter(
-            store=store,
-            starts_at__gte=start,
-            starts_at__lt=start + datetime.timedelta(days=7),
-        )
+        .filter(store=store, starts_at__gte=start_of(monday), starts_at__lt=start_of(days[-1]) + datetime.timedelta(days=1))
         .exclude(state=BookingState.CANCELLED)
         .order_by("starts_at")
     )
-
-
-def hour_loads(
-    store: "Store", day: datetime.date, bookings: list[Booking], bays: int
-) -> list[HourLoad]:
-    """For each opening hour, the most bays that are taken at the same moment of it."""
-    loads = []
-    taking = [b for b in bookings if b.state in TAKES_THE_SLOT]
-    for hour in range(
-        store.opens_at.hour, store.closes_at.hour + (1 if store.closes_at.minute else 0)
-    ):
-        start = timezone.make_aware(datetime.datetime.combine(day, datetime.time(hour)))
-        end = start + datetime.timedelta(hours=1)
-        taken = len(
-            {b.bay_id for b in taking if b.starts_at < end and b.ends_at > start}
+    on_day: dict[datetime.date, list[Booking]] = defaultdict(list)
+    in_lane: dict[tuple[int, datetime.date], list[Booking]] = defaultdict(list)
+    names: dict[int, str] = {}
+    bays = {bay.pk: bay.name for bay in bookable_bays(store)}
+    if by_advisor:
+        names = {user.pk: user.full_name for user in User.with_role(store, *FRONT_DESK)}
+    else:
+        names = dict(bays)
+    for booking in bookings:
+        day = timezone.localtime(booking.starts_at).date()
+        key, name = (
+            (booking.advisor_id, booking.advisor.full_name) if by_advisor else (booking.bay_id, booking.bay.name)
         )
-        loads.append(HourLoad(hour, taken, bays))
-    return loads
+        names.setdefault(key, name)
+        on_day[day].append(booking)
+        in_lane[key, day].append(booking)
+    lanes = [Lane(name, key, [(day, in_lane[key, day]) for day in days]) for key, name in names.items()]
+    return Week([load_of(store, day, on_day[day], len(bays)) for day in days], lanes)
+
+
+# The gate
+
+
+def inside_by(store: Store, text: str) -> Visit | None:
+    """The car inside with this plate, gate card or gate pass number."""
+    text = text.strip().upper()
+    plate = clean_plate(text)
+    found = Q(plate=plate) | Q(gate_card_number=plate, gate_card_returned_at=None)
+    found |= Q(gate_passes__document__number=text, gate_passes__withdrawn_at=None)
+    if len(plate) >= SHORTEST_ENDING:
+        found |= Q(plate__endswith=plate)
+    return cars_inside(store).filter(found).distinct().first()
+
+
+def complete_plate(store: Store, text: str) -> str:
+    """What the guard typed as a whole plate: ``A12345`` and ``12345`` get the province (and letter) that is usual here."""
+    plate = clean_plate(text)
+    if is_plate(plate) or len(plate) < SHORTEST_ENDING:
+        return plate
+    known = Vehicle.objects.filter(store=store, plate__endswith=plate).values_list("plate", flat=True)[:2]
+    if len(known) == 1:
+        return str(known[0])
+    usual = usual_beginning(store)
+    return next((p for p in (usual + plate, usual[:1] + plate) if is_plate(p)), plate)
+
+
+def usual_beginning(store: Store) -> str:
+    """The province and letter of most cars that came lately."""
+    lately = Visit.objects.filter(store=store).values_list("plate", flat=True)[:200]
+    beginnings = Counter(plate[:2] for plate in lately if is_plate(plate))
+    return beginnings.most_common(1)[0][0] if beginnings else ""
+
+
+@dataclass
+class GreetingFigures:
+    """Today's greetings against the ten seconds (RCP-01)."""
+
+    visits: int
+    greeted: int
+    in_time: int
+    nobody_free: int
+    average_seconds: int | None
+
+    @property
+    def share(self) -> float | None:
+        return self.in_time / self.greeted if self.greeted else None
+
+
+def greeting_figures(store: Store, day: datetime.date | None = None) -> GreetingFigures:
+    start = start_of(day or timezone.localdate())
+    visits = list(Visit.objects.filter(store=store, arrived_at__gte=start, arrived_at__lt=start + datetime.timedelta(days=1)))
+    seconds = [v.greeting_seconds for v in visits if v.greeting_seconds is not None]
+    return GreetingFigures(
+        visits=len(visits),
+        greeted=len(seconds),
+        in_time=sum(1 for s in seconds if s <= SECONDS_TO_GREET),
+        nobody_free=sum(1 for v in visits if v.nobody_free),
+        average_seconds=round(sum(seconds) / len(seconds)) if seconds else None,
+    )

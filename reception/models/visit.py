@@ -229,6 +229,12 @@ class Visit(Paper):
         )
 
     @property
+    def seconds_waited(self) -> int | None:
+        """Seconds at reception so far, for the running clock; None while the car still drives up."""
+        seconds = (timezone.now() - self.at_reception_at).total_seconds()
+        return None if seconds < 0 else int(seconds)
+
+    @property
     def waits_too_long(self) -> bool:
         return (
             self.greeted_at is None
