@@ -111,7 +111,7 @@ def _migrate_into(connection: psycopg.Connection, name: str) -> None:
     parts = conninfo.conninfo_to_dict(_owner_url())
     print(f"Migrating the test template {name} …", file=sys.stderr, flush=True)
     subprocess.run(
-        [sys.executable, "manage.py", "migrate", "--verbosity", "0"],
+        [sys.executable, "manage.py", "migrate", "--skip-checks", "--verbosity", "0"],
         cwd=embedded.ROOT,
         env=os.environ
         | {

@@ -5,7 +5,7 @@ import pghistory
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
-from django_fsm import GET_STATE, FSMField, transition
+from django_fsm import GET_STATE, transition
 
 from documents.models import Paper
 from staff.triggers import same_store
@@ -20,7 +20,7 @@ from workorders.enums import (
     Step,
     WaitingWay,
 )
-from workorders.models.fsm import RefreshableFSMModel
+from workorders.models.fsm import ProtectedFSMField, RefreshableFSMModel
 from workshop.enums import WorkKind
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ class WorkOrder(RefreshableFSMModel, Paper):
     The arrows below only set fields in memory; ``services.flow.advance`` is their only caller.
     """
 
-    step = FSMField(_("step"), choices=Step.choices, default=Step.SOLICITATION, protected=True, editable=False)
+    step = ProtectedFSMField(_("step"), choices=Step.choices, default=Step.SOLICITATION, editable=False)
     step_since = models.DateTimeField(_("on this step since"))
     work_kind = models.CharField(_("kind of work"), max_length=30, choices=WorkKind.choices)
     wish = models.CharField(_("what the customer wants"), max_length=300, blank=True)
@@ -106,7 +106,7 @@ class WorkOrder(RefreshableFSMModel, Paper):
                 name="order_inside_has_a_visit",
             ),
             models.CheckConstraint(
-                condition=models.Q(ended_at__isnull=True, step__in=[s for s in Step if s not in ENDED])
+                condition=(models.Q(ended_at__isnull=True) & ~models.Q(step__in=ENDED))
                 | models.Q(ended_at__isnull=False, step__in=ENDED),
                 name="order_ended_exactly_at_an_end",
             ),

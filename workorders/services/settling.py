@@ -13,7 +13,7 @@ from cashier.services.receivables import (
     raise_receivable,
     seal_receivables,
 )
-from documents.enums import Capacity, Channel, SignMethod
+from documents.enums import Capacity, Channel, Direction, SignMethod
 from documents.services.holds import place_hold
 from documents.services.messages import note_message
 from documents.services.signatures import sign
@@ -73,11 +73,11 @@ def call_customer(order_id: int, *, answer: str, by: User) -> None:
         order.called_at, order.called_by, order.call_answer = timezone.now(), by, answer.strip()
         order.save(update_fields=["called_at", "called_by", "call_answer"])
         note_message(
-            order.document,
+            order.pk,
             channel=Channel.PHONE,
+            direction=Direction.TO,
             person=order.customer.name,
             address=order.customer.phone,
-            subject=_("Called to fetch the car"),
             body=answer.strip(),
             by=by,
         )
