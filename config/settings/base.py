@@ -1,5 +1,6 @@
 """What every environment shares. Values that differ stand in dev, test and production."""
 
+import os
 from pathlib import Path
 from typing import Any
 
@@ -129,6 +130,7 @@ STATICFILES_FINDERS = [
     "config.assets.VendorFinder",
 ]
 MEDIA_ROOT = VAR_DIR / "media"  # private: documents.views.attachments serves it to who may
+SITE_ADDRESS = os.environ.get("SITE_ADDRESS", "")  # begins the QR on every slip: https://service.example.cn
 
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {

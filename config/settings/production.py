@@ -12,6 +12,7 @@ SECRET_KEY = environment.required(
 ALLOWED_HOSTS = environment.names(
     environment.required("ALLOWED_HOSTS", "the names people type for this site, separated by commas.")
 )
+SITE_ADDRESS = os.environ.get("SITE_ADDRESS") or f"https://{ALLOWED_HOSTS[0].lstrip('.*')}"
 DATABASES = {
     "default": environment.database(
         environment.required("DATABASE_URL", "postgres://app:password@host/database, with the role that owns nothing.")

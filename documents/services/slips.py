@@ -114,7 +114,7 @@ def address_of(document: Document, copy_no: int | None = None) -> str:
     """What the QR of a slip says: the document's page, found by store and number, and the copy in hand."""
     store, number = quote(document.store.code), quote(document.number or "")
     path = reverse("documents:by-number", args=[store, number])
-    return f"{getattr(settings, 'SITE_ADDRESS', '')}{path}" + (f"?c={copy_no}" if copy_no else "")
+    return f"{settings.SITE_ADDRESS}{path}" + (f"?c={copy_no}" if copy_no else "")
 
 
 def _html(paper: Any, slip: Slip, printed: PrintedCopy) -> str:
