@@ -47,5 +47,9 @@ class StoreManager(models.Manager):
             return super().get_queryset().filter(**{f"{path}__in": store})
         return super().get_queryset().filter(**{path: store})
 
+    def none(self) -> models.QuerySet[Any]:
+        """No rows need no scope: what a form field holds until its form knows the store."""
+        return models.QuerySet(self.model, using=self._db).none()
+
     def deconstruct(self) -> Any:
         return (False, "staff.scoping.StoreManager", None, (self.path,), {})
