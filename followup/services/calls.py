@@ -32,11 +32,12 @@ def record_answers(
     overall: int,
     marks: Mapping[int, int],
     customer_words: str = "",
+    stay_open: bool = False,
     by: User,
 ) -> Outcome:
     """The customer was reached and answered; the order closes with it unless a complaint is open.
 
-    ``marks`` is question → mark; every question of the store is asked. Refuses a second answer to the same visit.
+    With ``stay_open`` a complaint is written down next, so the order waits. ``marks`` is question → mark; every question of the store is asked. Refuses a second answer to the same visit.
     """
     with locked(order_id) as order:
         callback = record_try(order_id, reached=True, by=by)
@@ -54,7 +55,7 @@ def record_answers(
         Score.objects.bulk_create(
             [Score(answer=answer, question_id=question, mark=mark) for question, mark in sorted(marks.items())]
         )
-        return Outcome(call, callback, close_if_free(order, by=by))
+        return Outcome(call, callback, closed=not stay_open and close_if_free(order, by=by))
 
 
 def record_no_answer(order_id: int, *, note: str = "", by: User) -> Outcome:
