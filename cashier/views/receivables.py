@@ -78,15 +78,17 @@ def told_about(payment: Any, receivable_pk: int) -> str:
     """What happened, and what comes next."""
     receivable = fetch(receivable_pk)
     payment.receivable = receivable
-    told = _("¥%(amount)s taken: %(method)s.") % {
-        "amount": money(payment.amount),
-        "method": payment.get_method_display(),
-    }
+    told = [
+        _("¥%(amount)s taken: %(method)s.")
+        % {"amount": money(payment.amount), "method": payment.get_method_display()}
+    ]
     if payment.change_amount:
-        told += _(" Change: ¥%(change)s.") % {"change": money(payment.change_amount)}
+        told.append(_("Change: ¥%(change)s.") % {"change": money(payment.change_amount)})
     if receivable.rest_amount:
-        return told + _(" ¥%(rest)s is left to pay.") % {"rest": money(receivable.rest_amount)}
-    return told + _(" %(number)s is paid.") % {"number": receivable.origin}
+        told.append(_("¥%(rest)s is left to pay.") % {"rest": money(receivable.rest_amount)})
+    else:
+        told.append(_("%(number)s is paid.") % {"number": receivable.origin})
+    return " ".join(told)
 
 
 @require_POST
