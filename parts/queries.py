@@ -7,6 +7,7 @@ from typing import Any
 from django.db.models import (
     Avg,
     Case,
+    Count,
     DurationField,
     Exists,
     ExpressionWrapper,
@@ -121,6 +122,48 @@ def queue(store: Store) -> "QuerySet[Requisition]":
     )
 
 
+def short(store: Store) -> "QuerySet[Requisition]":
+    """Requisitions of the queue with a part that is not there."""
+    missing = RequisitionLine.objects.filter(requisition=OuterRef("pk"), state=LineState.WANTED)
+    return queue(store).filter(Exists(missing))
+
+
+def being_signed(store: Store) -> "QuerySet[Requisition]":
+    """Requisitions of the queue whose slip is not signed by everybody."""
+    return queue(store).exclude(signs_next="")
+
+
+def on_order(store: Store) -> "QuerySet[Requisition]":
+    """Requisitions whose customers wait for a part."""
+    waiting = RequisitionLine.objects.filter(requisition=OuterRef("pk"), state=LineState.ON_ORDER)
+    return every_requisition(store).filter(Exists(waiting)).order_by("wanted_at", "pk")
+
+
+def every_requisition(store: Store) -> "QuerySet[Requisition]":
+    """All of them, the latest first."""
+    return Requisition.objects.filter(store=store).select_related("document", "origin").order_by("-pk")
+
+
+QUEUES = {"": queue, "short": short, "signing": being_signed, "on_order": on_order, "all": every_requisition}
+
+
+def with_standing(requisitions: "QuerySet[Requisition]") -> "QuerySet[Requisition]":
+    """Requisitions with how many of their lines stand where."""
+    lines = RequisitionLine.objects.filter(requisition=OuterRef("pk")).order_by().values("requisition")
+
+    def count(*states: str) -> Any:
+        return Coalesce(lines.filter(state__in=states).annotate(n=Count("pk")).values("n"), 0)
+
+    return requisitions.annotate(
+        lines_wanted=count(LineState.WANTED),
+        lines_on_order=count(LineState.ON_ORDER),
+        lines_reserved=count(LineState.RESERVED),
+        lines_picked=count(LineState.PICKED),
+        lines_issued=count(LineState.ISSUED, LineState.RETURNED),
+        lines_all=count(*(state for state in LineState.values if state != LineState.CANCELLED)),
+    )
+
+
 def to_sign(store: Store, capacity: str) -> "QuerySet[Requisition]":
     """Requisitions that wait for a signature in this capacity, by promised time."""
     return (
@@ -168,3 +211,12 @@ def fives(quantity: Decimal) -> str:
     if not rows:
         return f"{rest.normalize():f}"
     return f"{rows.normalize():f}×5" + (f"+{rest.normalize():f}" if rest else "")
+
+
+def waiting_lines(part: Part) -> "QuerySet[RequisitionLine]":
+    """Who waits for a part, in the order in which arriving goods are shared out."""
+    return (
+        RequisitionLine.objects.filter(part=part, state__in=[LineState.WANTED, LineState.ON_ORDER])
+        .select_related("requisition__document")
+        .order_by("requisition__wanted_at", "pk")
+    )

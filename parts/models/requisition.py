@@ -27,6 +27,10 @@ class Requisition(Paper):
     origin = models.ForeignKey(Document, models.PROTECT, related_name="+", verbose_name=_("origin"))
     plate = models.CharField(_("plate"), max_length=12)
     wanted_at = models.DateTimeField(_("wanted at"), help_text=_("When the car is promised."))
+    # Which signature a slip still lacks hangs on a digest of its lines: kept here so that the queue can ask for it.
+    signs_next = models.CharField(
+        _("signs next"), max_length=30, choices=Role.choices, blank=True, default=Role.TECHNICIAN, editable=False
+    )
     for_whom = models.CharField(_("for"), max_length=60, blank=True, help_text=_("The team that fetches the parts."))
 
     class Meta(Paper.Meta):

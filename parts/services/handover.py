@@ -189,7 +189,7 @@ def issue_by_scan(
     quantity: Decimal,
     received_by_id: int | None = None,
     by: User,
-) -> list[StockMovement]:
+) -> RequisitionLine:
     """Pick and hand over in three scans: bin, part, quantity (PRT-22). Without a receiver the one who signed the slip takes it."""
     with transaction.atomic():
         held = hold_requisition(requisition_id)
@@ -203,7 +203,20 @@ def issue_by_scan(
             mended_by=Role.TECHNICIAN,
         )
         assert receiver_id is not None
-        return hand_over(held, {line.pk: quantity}, received_by_id=receiver_id, by=by)
+        hand_over(held, {line.pk: quantity}, received_by_id=receiver_id, by=by)
+    return line
+
+
+def pick_by_scan(
+    requisition_id: int, *, bin_code: str, part_code: str, quantity: Decimal, by: User
+) -> RequisitionLine:
+    """Lay ready in three scans what is handed over when the slip comes back signed."""
+    with transaction.atomic():
+        held = hold_requisition(requisition_id)
+        can_issue_parts.demand(by, held.requisition.store_id)
+        line = line_by_code(held, part_code)
+        pick(held, line, bin_code=bin_code, quantity=quantity)
+    return line
 
 
 def line_by_code(held: HeldRequisition, part_code: str) -> RequisitionLine:
@@ -259,3 +272,31 @@ def issue_cost(line: RequisitionLine) -> Decimal:
     """What a piece of this line cost when it left: the average over what the job still has."""
     cost = sum((m.cost_amount for m in line.movements.all()), Decimal(0))
     return max(-cost / line.kept_quantity, Decimal(0)).quantize(CENT / 100)
+
+
+def pick_reserved(requisition_id: int, *, by: User) -> int:
+    """Lay ready everything set aside for a requisition, each from its own bin; returns how many lines that were."""
+    with transaction.atomic():
+        held = hold_requisition(requisition_id)
+        can_issue_parts.demand(by, held.requisition.store_id)
+        picked = 0
+        for line in held.lines.values():
+            unpicked = [r for r in line.reservations.all() if r.quantity > r.picked_quantity]
+            for reservation in unpicked:
+                reservation.picked_quantity = reservation.quantity
+                reservation.save(update_fields=["picked_quantity"])
+            if unpicked:
+                line.picked_quantity = line.reserved_quantity
+                line.save(update_fields=["picked_quantity"])
+                picked += 1
+        require(picked, _("Nothing is set aside that does not lie ready already."))
+    return picked
+
+
+def issue_picked(requisition_id: int, *, received_by_id: int, by: User) -> list[StockMovement]:
+    """Hand over everything that lies ready on a requisition."""
+    with transaction.atomic():
+        held = hold_requisition(requisition_id)
+        can_issue_parts.demand(by, held.requisition.store_id)
+        ready = {pk: line.picked_quantity for pk, line in held.lines.items() if line.picked_quantity}
+        return hand_over(held, ready, received_by_id=received_by_id, by=by)

@@ -66,15 +66,21 @@ def signatories(requisition: Requisition) -> Sequence[Signatory]:
 
 
 def ask_for_signatures(requisition: Requisition) -> None:
-    """Put the slip into the inbox of whoever signs next; the receiver signs when fetching, without being asked."""
-    unsigned = [
-        entry.capacity
-        for entry in signatories(requisition)
-        if entry.matter == ISSUE and not is_signed(requisition, ISSUE, entry.capacity)
-    ]
+    """Note who signs the slip next and put it into their inbox; the receiver signs when fetching, without being asked."""
     SignatureWanted.objects.filter(document=requisition.document, matter=ISSUE).delete()
-    if unsigned and unsigned[0] not in RECEIVERS:
-        want_signatures(requisition.document, [(ISSUE, unsigned[0])])
+    capacity = next_capacity(requisition)
+    requisition.signs_next = capacity or ""
+    requisition.save(update_fields=["signs_next"])
+    if capacity is not None and capacity not in RECEIVERS:
+        want_signatures(requisition.document, [(ISSUE, capacity)])
+
+
+def next_capacity(requisition: Requisition) -> Role | None:
+    """Who signs the slip next, or None when it is signed."""
+    for entry in signatories(requisition):
+        if entry.matter == ISSUE and not is_signed(requisition, ISSUE, entry.capacity):
+            return Role(entry.capacity)
+    return None
 
 
 def sign_requisition(requisition_id: int, *, capacity: str, matter: str = ISSUE, note: str = "", by: User) -> Signature:
