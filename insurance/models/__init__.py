@@ -1,0 +1,3 @@
+from insurance.models.case import AssessmentLine, Case, CaseDocument
+
+__all__ = ["AssessmentLine", "Case", "CaseDocument"]

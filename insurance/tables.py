@@ -1,0 +1,71 @@
+from typing import Any
+
+import django_tables2 as tables
+from django.utils.html import format_html
+from django.utils.translation import gettext_lazy as _
+
+from insurance.enums import CaseState
+from insurance.models import Case
+from staff.templatetags.shop import clock, money, plate_kind, plate_text
+
+NUM = {"td": {"class": "num"}, "th": {"class": "num"}}
+NOWRAP = {"td": {"class": "nowrap"}}
+COLOURS = {
+    CaseState.OPEN: "do",
+    CaseState.SUBMITTED: "wait",
+    CaseState.PAID: "done",
+    CaseState.SHORT_PAID: "late",
+    CaseState.REJECTED: "late",
+}
+
+
+def badge(colour: str, label: Any) -> str:
+    return format_html('<span class="badge is-{}">{}</span>', colour, label)
+
+
+class CaseTable(tables.Table):
+    number = tables.Column(
+        verbose_name=_("Number"),
+        accessor="document",
+        order_by="pk",
+        linkify=lambda record: record.get_absolute_url(),
+        attrs=NOWRAP,
+    )
+    plate = tables.Column(verbose_name=_("Plate"), accessor="order__vehicle__plate", attrs=NOWRAP)
+    customer = tables.Column(verbose_name=_("Customer"), accessor="order__customer__name")
+    promised = tables.Column(verbose_name=_("Promised"), accessor="order__promised_at", attrs=NOWRAP)
+    papers = tables.Column(verbose_name=_("Papers"), accessor="missing", orderable=False)
+    assessed_amount = tables.Column(verbose_name=_("Assessed (¥)"), attrs=NUM)
+    claim_amount = tables.Column(verbose_name=_("Claimed (¥)"), attrs=NUM)
+    paid_amount = tables.Column(verbose_name=_("Paid (¥)"), attrs=NUM)
+    state = tables.Column()
+
+    class Meta:
+        model = Case
+        fields = (
+            "number", "plate", "customer", "insurer", "case_type", "promised", "papers", "assessed_amount",
+            "claim_amount", "paid_amount", "state",
+        )  # fmt: skip
+        row_attrs = {"data-href": lambda record: record.get_absolute_url()}
+        empty_text = _("No insurance cases here.")
+
+    def render_plate(self, value: str) -> str:
+        return format_html('<span class="plate plate-{} plate-sm">{}</span>', plate_kind(value), plate_text(value))
+
+    def render_promised(self, value: Any) -> str:
+        return clock(value)
+
+    def render_papers(self, value: int) -> str:
+        return badge("late", _("%(count)s missing") % {"count": value}) if value else badge("done", _("Complete"))
+
+    def render_assessed_amount(self, value: Any) -> str:
+        return money(value)
+
+    def render_claim_amount(self, value: Any) -> str:
+        return money(value)
+
+    def render_paid_amount(self, value: Any, record: Case) -> str:
+        return money(value) if record.answered_at else "—"
+
+    def render_state(self, record: Case) -> str:
+        return badge(COLOURS[CaseState(record.state)], record.get_state_display())
