@@ -1,11 +1,12 @@
 """What waits on desks from this floor: signatures, and messages nobody received."""
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from documents.enums import MessageState
 from documents.models import Message, SignatureWanted
+from documents.permissions import can_sign_papers
 from documents.queries import signatures_waiting_for
 from staff.desk_rows import DeskList, DeskRow, register
 from staff.enums import Role
@@ -14,7 +15,7 @@ from staff.models import Store, User
 
 def undelivered(store: Store, _user: User) -> QuerySet[Message]:
     return (
-        Message.objects.filter(Q(document__store=store), state=MessageState.FAILED)
+        Message.objects.filter(document__store=store, state=MessageState.FAILED)
         .select_related("document")
         .order_by("created_at", "pk")
     )
@@ -53,7 +54,7 @@ register(
     DeskList(
         key="signatures_wanted",
         label=gettext_lazy("Signatures waiting for me"),
-        roles=tuple(Role),
+        roles=tuple(sorted(can_sign_papers.roles)),
         query=signatures_waiting_for,
         row=wanted_row,
         icon="ti-signature",

@@ -22,6 +22,9 @@ from documents.models import Attachment, Document, Hold, Message, Paper
 from staff.models import User
 
 LONGEST = 300
+# Who added a row and when stands above its fields; what is empty or as always is no news.
+SAID_BY_THE_ENTRY = {"created_at", "created_by", "added_at", "added_by", "placed_at", "placed_by"}
+NOTHING = (None, "", [], {}, False, 0)
 HIDDEN = {"id", "store", "document", "sha256", "content_digest"}
 SOURCES = {"browser": gettext_lazy("Browser"), "sweep_messages": gettext_lazy("Sending of messages")}
 WHAT = {
@@ -90,7 +93,8 @@ def history_of(document: Document) -> list[Entry]:
             continue
         context = event.pgh_context or {}
         entry = entries.setdefault(
-            (event.pgh_created_at, context.get("user"), context.get("source")), words.entry(event.pgh_created_at, context)
+            (event.pgh_created_at, context.get("user"), context.get("source")),
+            words.entry(event.pgh_created_at, context),
         )
         entry.why = str(context.get("why") or "") or entry.why
         entry.changes.append(row)
@@ -157,7 +161,7 @@ class _Words:
         for column in self.columns(event):
             now = getattr(event, column.attname)
             was = getattr(before, column.attname) if before is not None else None
-            if now == was or (before is None and now in (None, "", [], {})):
+            if now == was or (before is None and (column.name in SAID_BY_THE_ENTRY or now in NOTHING)):
                 continue
             label = str(column.verbose_name)
             yield FieldChange(label, self._text(column, was) if before is not None else "", self._text(column, now))

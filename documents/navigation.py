@@ -1,6 +1,6 @@
 from django.utils.translation import gettext_lazy as _
 
-from documents.permissions import can_open_papers, can_see_undelivered
+from documents.permissions import can_see_undelivered, can_sign_papers
 from staff.navigation import Page, register
 
 register(
@@ -9,7 +9,7 @@ register(
         label=_("Signatures waiting"),
         url_name="documents:inbox",
         icon="ti-signature",
-        permission=can_open_papers,
+        permission=can_sign_papers,
         order=20,
         count_key="signatures_wanted",
     ),

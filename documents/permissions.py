@@ -2,12 +2,27 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from staff.enums import MANAGERS, Role
+from staff.enums import FRONT_DESK, MANAGERS, MONEY, PARTS, Role
 from staff.permissions import EVERYBODY, permission
 
 can_open_papers = permission("documents.open", _("Open the papers of one's own desk"), EVERYBODY)
 can_see_every_history = permission(
     "documents.see_every_history", _("Read the history of every paper"), MANAGERS, Role.ADMINISTRATOR
+)
+can_sign_papers = permission(
+    "documents.sign",
+    _("See the papers that wait for one's signature"),
+    FRONT_DESK,
+    Role.FOREMAN,
+    Role.TEAM_LEADER,
+    Role.QUALITY_INSPECTOR,
+    PARTS,
+    MONEY,
+    Role.WARRANTY_CLERK,
+    Role.WARRANTY_SUPERVISOR,
+    Role.INSURANCE_CLERK,
+    Role.SALES_MANAGER,
+    MANAGERS,
 )
 can_see_undelivered = permission(
     "documents.see_undelivered",

@@ -1,4 +1,4 @@
-from documents.permissions import can_open_papers, can_see_undelivered
+from documents.permissions import can_open_papers, can_see_undelivered, can_sign_papers
 from documents.views import history, messages, photos, signatures, slips, voiding
 from staff.desk_path import desk_path
 
@@ -6,13 +6,11 @@ app_name = "documents"
 urlpatterns = [
     # Short, because it is printed as a QR on every copy.
     desk_path("d/<str:store_code>/<str:number>/", slips.by_number, name="by-number", permission=can_open_papers),
-    desk_path("documents/inbox/", signatures.inbox, name="inbox", permission=can_open_papers),
+    desk_path("documents/inbox/", signatures.inbox, name="inbox", permission=can_sign_papers),
     desk_path("documents/undelivered/", messages.not_delivered, name="undelivered", permission=can_see_undelivered),
     desk_path("documents/messages/<int:pk>/retry/", messages.retry, name="retry", permission=can_see_undelivered),
     desk_path("documents/photos/<int:pk>/", photos.photo, name="photo", permission=can_open_papers),
-    desk_path(
-        "documents/photos/<int:pk>/small/", photos.small_photo, name="photo-small", permission=can_open_papers
-    ),
+    desk_path("documents/photos/<int:pk>/small/", photos.small_photo, name="photo-small", permission=can_open_papers),
     desk_path("documents/<int:pk>/slips/", slips.slips, name="slips", permission=can_open_papers),
     desk_path("documents/<int:pk>/slips/<str:code>/", slips.slip, name="slip", permission=can_open_papers),
     desk_path("documents/<int:pk>/photos/", photos.photos, name="photos", permission=can_open_papers),

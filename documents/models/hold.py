@@ -18,9 +18,13 @@ class Hold(models.Model):
     reason = models.CharField(_("reason"), max_length=200)
     mended_by = models.CharField(_("can be mended by"), max_length=30, choices=Role.choices)
     placed_at = models.DateTimeField(_("placed at"))
-    placed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    placed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("placed by")
+    )
     lifted_at = models.DateTimeField(_("lifted at"), null=True, blank=True)
-    lifted_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True, blank=True)
+    lifted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True, blank=True, verbose_name=_("lifted by")
+    )
     lift_note = models.CharField(_("note"), max_length=200, blank=True)
 
     objects = StoreManager("document__store")

@@ -18,7 +18,9 @@ class PrintedCopy(models.Model):
     printing = models.PositiveSmallIntegerField(_("printing"), help_text=_("1 for the first print, then reprints."))
     mode = models.CharField(_("print mode"), max_length=12, choices=PrintMode.choices)
     printed_at = models.DateTimeField(_("printed at"))
-    printed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    printed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("printed by")
+    )
 
     objects = StoreManager("document__store")
 

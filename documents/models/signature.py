@@ -25,11 +25,21 @@ class Signature(models.Model):
     agreed = models.BooleanField(_("agreed"), default=True)
     note = models.CharField(_("note"), max_length=300, blank=True)
     signer_user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True, blank=True
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        related_name="+",
+        null=True,
+        blank=True,
+        verbose_name=_("user who signed"),
     )
     signer_name = models.CharField(_("signed by"), max_length=50)
     witnessed_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True, blank=True
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        related_name="+",
+        null=True,
+        blank=True,
+        verbose_name=_("witnessed by"),
     )
     method = models.CharField(_("method"), max_length=10, choices=SignMethod.choices)
     strokes = models.JSONField(_("drawn signature"), null=True, blank=True)
@@ -76,9 +86,9 @@ class SignatureWanted(models.Model):
     objects = StoreManager("document__store")
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["document", "matter", "capacity"], name="signature_wanted_once")
-        ]
+        verbose_name = _("wanted signature")
+        verbose_name_plural = _("wanted signatures")
+        constraints = [models.UniqueConstraint(fields=["document", "matter", "capacity"], name="signature_wanted_once")]
 
     def __str__(self) -> str:
         return f"{self.document_id}: {self.matter} ({self.capacity})"

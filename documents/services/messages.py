@@ -17,7 +17,7 @@ from documents.permissions import can_see_undelivered
 from documents.services.papers import lock_document, require_transaction
 from staff.history import acting, clean_text
 from staff.models import User
-from staff.refusals import require
+from staff.refusals import Refused, require
 from staff.scoping import scopes_disabled
 
 log = structlog.get_logger(__name__)
@@ -46,12 +46,6 @@ def queue_message(
     """
     require_transaction()
     require(body.strip(), _("The message is empty."))
-    require(address.strip(), _("There is no address to send it to."))
-    if channel == Channel.EMAIL:
-        try:
-            validate_email(address.strip())
-        except ValidationError:
-            require(False, _("This is not an e-mail address: %(address)s") % {"address": address})
     now = timezone.now()
     due_at = due_at or now
     return Message.objects.create(
@@ -59,7 +53,7 @@ def queue_message(
         channel=channel,
         direction=Direction.TO,
         person=_fit(person, 50),
-        address=address.strip(),
+        address=_checked_address(channel, address),
         subject=_fit(" ".join(subject.split()), 150),
         body=clean_text(body).strip(),
         state=MessageState.WAITING,
@@ -101,16 +95,28 @@ def note_message(
         )
 
 
-def retry_message(message_id: int, *, by: User) -> None:
-    """Put a message that was not delivered back into the outbox, as if it were new."""
+def _checked_address(channel: str, address: str) -> str:
+    address = _fit(address, 200)
+    require(address, _("There is no address to send it to."))
+    if channel == Channel.EMAIL:
+        try:
+            validate_email(address)
+        except ValidationError as wrong:
+            raise Refused(_("This is not an e-mail address: %(address)s") % {"address": address}) from wrong
+    return address
+
+
+def retry_message(message_id: int, *, address: str | None = None, by: User) -> None:
+    """Put a message that was not delivered back into the outbox as if it were new, to a corrected address if given."""
     with transaction.atomic():
         message = Message.objects.select_for_update(of=("self",), no_key=True).filter(pk=message_id).first()
         if message is None:
             raise Http404
         can_see_undelivered.demand(by, message.document.store_id)
         require(message.state == MessageState.FAILED, _("Only a message that was not delivered is sent again."))
+        message.address = _checked_address(message.channel, message.address if address is None else address)
         message.state, message.tries, message.error, message.due_at = MessageState.WAITING, 0, "", timezone.now()
-        message.save(update_fields=["state", "tries", "error", "due_at"])
+        message.save(update_fields=["address", "state", "tries", "error", "due_at"])
 
 
 def send_due_messages() -> int:

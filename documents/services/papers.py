@@ -77,7 +77,9 @@ def lock_document(pk: int, *, allow_voided: bool = False) -> Document:
     if document is None:
         raise Http404
     if document.voided_at and not allow_voided:
-        raise Refused(_("%(number)s has been voided: %(reason)s") % {"number": document, "reason": document.void_reason})
+        raise Refused(
+            _("%(number)s has been voided: %(reason)s") % {"number": document, "reason": document.void_reason}
+        )
     return document
 
 

@@ -59,7 +59,11 @@ def sign(
     if method == SignMethod.SCREEN and outsider:
         require(strokes, _("The signature on the screen is empty."))
     content = digest(paper, matter)
-    current = {s.capacity: s for s in document.signatures.filter(matter=matter).order_by("round") if s.content_digest == content}
+    current = {
+        s.capacity: s
+        for s in document.signatures.filter(matter=matter).order_by("round")
+        if s.content_digest == content
+    }
     agreed_now = {c: s for c, s in current.items() if s.agreed}
     require(capacity not in agreed_now, _("This has already been signed."))
     _require_order_and_four_eyes(paper, matter, capacity, agreed_now, by=by)
@@ -117,9 +121,7 @@ def drawn_lines(strokes: Any) -> list[list[list[float]]]:
 
 def signature_on(paper: Any, matter: str, capacity: str) -> Signature | None:
     """The agreed signature on the content as it stands now, or None."""
-    found = (
-        paper.document.signatures.filter(matter=matter, capacity=capacity).order_by("-round").first()
-    )
+    found = paper.document.signatures.filter(matter=matter, capacity=capacity).order_by("-round").first()
     if found is None or not found.agreed or found.content_digest != digest(paper, matter):
         return None
     return found

@@ -10,8 +10,8 @@ from documents.forms import NoteForm, PhotosForm
 from documents.models import Attachment, Document, Message, PrintedCopy, Signature
 from documents.queries import print_log
 from documents.services.attachments import may_attach
-from documents.services.slips import copy_name
 from documents.services.signatures import digest
+from documents.services.slips import copy_name
 
 register = template.Library()
 
@@ -72,7 +72,9 @@ def signatures_of(document: Document) -> list[dict[str, Any]]:
         return []
     paper = document.paper
     now = {matter: digest(paper, matter) for matter in {s.matter for s in found}}
-    return [{"signature": s, "stands": s.content_digest == now[s.matter], "matter": _matter(document, s)} for s in found]
+    return [
+        {"signature": s, "stands": s.content_digest == now[s.matter], "matter": _matter(document, s)} for s in found
+    ]
 
 
 def _matter(document: Document, signature: Signature) -> str:

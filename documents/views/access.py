@@ -30,7 +30,12 @@ def tabs(document: Document, user: Any, active: str) -> list[dict[str, Any]]:
     if not may_see(document, user):
         pages = pages[-1:]
     return [
-        {"label": label, "icon": icon, "active": name == active, "url": reverse(f"documents:{name}", args=[document.pk])}
+        {
+            "label": label,
+            "icon": icon,
+            "active": name == active,
+            "url": reverse(f"documents:{name}", args=[document.pk]),
+        }
         for name, label, icon in pages
     ]
 

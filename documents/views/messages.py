@@ -43,6 +43,6 @@ def not_delivered(request: HttpRequest) -> HttpResponse:
 @require_POST
 def retry(request: HttpRequest, pk: int) -> HttpResponse:
     message = get_object_or_404(Message, pk=pk)
-    retry_message(message.pk, by=request.user)
+    retry_message(message.pk, address=request.POST.get("address"), by=request.user)
     quiet_lines.success(request, _("It will be sent again within a minute."))
     return redirect("documents:undelivered")

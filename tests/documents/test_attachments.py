@@ -52,7 +52,13 @@ def test_attach_photo_keeps_upright_pixels_and_nothing_else(memo, advisor):
 
 @pytest.mark.parametrize(
     ("fmt", "mode", "colour"),
-    [("JPEG", "RGB", "red"), ("JPEG", "CMYK", (0, 9, 9, 0)), ("PNG", "RGBA", (9, 9, 9, 0)), ("PNG", "P", 3), ("WEBP", "RGB", "red")],
+    [
+        ("JPEG", "RGB", "red"),
+        ("JPEG", "CMYK", (0, 9, 9, 0)),
+        ("PNG", "RGBA", (9, 9, 9, 0)),
+        ("PNG", "P", 3),
+        ("WEBP", "RGB", "red"),
+    ],
 )
 def test_attach_photo_takes_what_phones_and_scanners_make(memo, advisor, fmt, mode, colour):
     attachment = attach_photo(memo.pk, file=picture(fmt=fmt, mode=mode, colour=colour), by=advisor)
@@ -84,7 +90,10 @@ def bomb():
     ("make", "sentence"),
     [
         (broken_picture, "这个文件打不开,不是照片。支持 JPEG、PNG、WebP。"),
-        (lambda: SimpleUploadedFile("photo.jpg", b"<html><script>alert(1)</script>"), "这个文件打不开,不是照片。支持 JPEG、PNG、WebP。"),
+        (
+            lambda: SimpleUploadedFile("photo.jpg", b"<html><script>alert(1)</script>"),
+            "这个文件打不开,不是照片。支持 JPEG、PNG、WebP。",
+        ),
         (lambda: SimpleUploadedFile("photo.jpg", b""), "这个文件打不开,不是照片。支持 JPEG、PNG、WebP。"),
         (lambda: picture(fmt="GIF"), "这个文件打不开,不是照片。支持 JPEG、PNG、WebP。"),
         (huge_picture, "照片尺寸太大,请调低分辨率重拍。"),

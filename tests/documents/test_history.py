@@ -84,7 +84,13 @@ def test_one_transaction_is_one_entry(store, advisor, make_memo):
     entries = told(memo)
 
     assert len(entries) == 1
-    assert [thing for thing, _what, _fields in entries[0]["changes"]] == ["单据", "单据", "便条", "便条行: 一", "便条行: 二"]
+    assert [thing for thing, _what, _fields in entries[0]["changes"]] == [
+        "单据",
+        "单据",
+        "便条",
+        "便条行: 一",
+        "便条行: 二",
+    ]
 
 
 def test_void_names_people_and_the_reason(memo, manager):

@@ -251,5 +251,9 @@ def test_undelivered_page_and_desk_show_failed_messages_and_send_them_again(memo
     assert rows[0].url == f"/documents/{memo.pk}/messages/#message-{message.pk}"
     assert client_of(person(Role.WASHER)).get(url).status_code == 403
 
-    client.post(reverse("documents:retry", args=[message.pk]))
+    again = reverse("documents:retry", args=[message.pk])
+    assert client.post(again, {"address": "还是错的"}).status_code == 409
+    client.post(again, {"address": "zhang.san@example.com"})
     assert "没有这个邮箱" not in client.get(url).text
+    assert send_due_messages() == 2
+    assert [m.to for m in mail.outbox] == [["zhang@example.com"], ["zhang.san@example.com"]]

@@ -131,7 +131,7 @@ def test_open_document_outside_a_transaction_is_an_error(store, advisor):
     ("column", "value"), [("number", "MM-20260101-0099"), ("kind", "XX"), ("number", None)], ids=str
 )
 def test_numbered_document_keeps_number_and_kind_through_any_door(memo, column, value):
-    with pytest.raises(DatabaseError, match="number_is_final|Cannot"), transaction.atomic():
+    with pytest.raises(DatabaseError, match="Cannot"), transaction.atomic():
         Document.objects.filter(pk=memo.pk).update(**{column: value})
 
 
@@ -147,7 +147,9 @@ def test_document_is_never_deleted(make_memo):
             remove()
 
 
-def test_paper_of_another_store_than_its_document_is_refused_by_the_database(memo, other_store, store, advisor, all_stores):
+def test_paper_of_another_store_than_its_document_is_refused_by_the_database(
+    memo, other_store, store, advisor, all_stores
+):
     with pytest.raises(IntegrityError, match="store_as_document"), transaction.atomic():
         Memo.objects.filter(pk=memo.pk).update(store=other_store)
     with pytest.raises(IntegrityError, match="store_as_document"), transaction.atomic():

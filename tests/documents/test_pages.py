@@ -110,7 +110,8 @@ def test_inbox_shows_what_waits_for_my_roles_oldest_first(make_memo, finance, ad
     page = client_of(finance).get(url).text
     assert page.index(memos[0].number) < page.index(memos[1].number)
     assert memos[2].number not in page
-    assert "没有等您签字的单据" in client_of(person(Role.WASHER)).get(url).text
+    assert "没有等您签字的单据" in client_of(person(Role.CASHIER)).get(url).text
+    assert client_of(person(Role.WASHER)).get(url).status_code == 403
 
     void_document(memos[0].pk, reason="重复", by=manager)
     assert memos[0].number not in client_of(finance).get(url).text
@@ -126,8 +127,13 @@ def test_lists_cost_the_same_for_one_row_and_for_three(name, make_memo, advisor,
             with transaction.atomic():
                 want_signatures(memo.document, [("memo", Role.SERVICE_ADVISOR)])
             memo.document.messages.create(
-                channel="email", person="张", address="a@b.cn", body="好", state="failed",
-                due_at=memo.document.created_at, created_at=memo.document.created_at,
+                channel="email",
+                person="张",
+                address="a@b.cn",
+                body="好",
+                state="failed",
+                due_at=memo.document.created_at,
+                created_at=memo.document.created_at,
             )
         with CaptureQueriesContext(connection) as captured:
             client.get(reverse(f"documents:{name}"))

@@ -93,7 +93,9 @@ def test_customer_signs_by_name_before_a_witness(memo, advisor):
 
 
 def test_customer_without_a_name_is_refused(memo, advisor):
-    assert refusal(sign_memo, memo, Capacity.CUSTOMER, signer_name=" ", strokes=STROKES, by=advisor) == ["请写明是谁签字。"]
+    assert refusal(sign_memo, memo, Capacity.CUSTOMER, signer_name=" ", strokes=STROKES, by=advisor) == [
+        "请写明是谁签字。"
+    ]
 
 
 @pytest.mark.parametrize("strokes", [None, [], [[]], [[[5, 5]]], [[[5, 5], [5, 5]]], [[], [[1, 1]]]], ids=str)
@@ -105,8 +107,19 @@ def test_customer_with_an_empty_drawing_is_refused(memo, advisor, strokes):
 
 @pytest.mark.parametrize(
     "strokes",
-    ["abc", {"a": 1}, [1], [["x"]], [[[1]]], [[["1", "2"]]], [[[True, 1]]], [[[-1, 5], [2, 2]]], [[[0, 1001]]],
-     [[[float("nan"), 1]]], [[[1, 1]] * 20_001]],
+    [
+        "abc",
+        {"a": 1},
+        [1],
+        [["x"]],
+        [[[1]]],
+        [[["1", "2"]]],
+        [[[True, 1]]],
+        [[[-1, 5], [2, 2]]],
+        [[[0, 1001]]],
+        [[[float("nan"), 1]]],
+        [[[1, 1]] * 20_001],
+    ],
     ids=lambda value: str(value)[:20],
 )
 def test_drawing_that_no_pad_sends_is_refused(memo, advisor, strokes):
@@ -120,7 +133,9 @@ def test_customer_by_phone_needs_no_drawing(memo, advisor):
 
 
 def test_text_that_the_database_cannot_store_is_cleaned(memo, advisor):
-    signature = sign_memo(memo, Capacity.CUSTOMER, signer_name="张\ud800三\x00", note="好\x00", strokes=STROKES, by=advisor)
+    signature = sign_memo(
+        memo, Capacity.CUSTOMER, signer_name="张\ud800三\x00", note="好\x00", strokes=STROKES, by=advisor
+    )
 
     assert (signature.signer_name, signature.note) == ("张三", "好")
 

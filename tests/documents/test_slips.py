@@ -84,7 +84,11 @@ def test_print_slip_of_many_lines_numbers_pages_per_copy(make_memo, advisor):
 
     pdf = print_slip(memo.pk, slip_code="MEMO", copies=[1, 2], by=advisor)
 
-    assert [re.search(r"第(./.)页", words(pdf, page))[1] for page in range(len(read(pdf).pages))] == ["1/3", "2/3", "3/3"] * 2
+    assert [re.search(r"第(./.)页", words(pdf, page))[1] for page in range(len(read(pdf).pages))] == [
+        "1/3",
+        "2/3",
+        "3/3",
+    ] * 2
     assert all(memo.number in words(pdf, page) for page in range(6))
 
 
@@ -172,7 +176,7 @@ def test_print_log_refuses_change_and_removal(memo, advisor):
         lambda: PrintedCopy.objects.update(copy_no=2),
         lambda: PrintedCopy.objects.all().delete(),
     ):
-        with pytest.raises(DatabaseError, match="append_only|Cannot"), transaction.atomic():
+        with pytest.raises(DatabaseError, match="Cannot"), transaction.atomic():
             spoil()
     assert len(logged(memo)) == 1
 

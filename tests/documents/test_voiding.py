@@ -30,7 +30,9 @@ def test_void_document_keeps_number_and_says_who_when_why(memo, manager):
     assert document.number == memo.number
 
 
-@pytest.mark.parametrize(("reason", "sentence"), [(" ", "请写明作废原因。"), ("因" * 201, "最多写 200 个字。")], ids=["empty", "long"])
+@pytest.mark.parametrize(
+    ("reason", "sentence"), [(" ", "请写明作废原因。"), ("因" * 201, "最多写 200 个字。")], ids=["empty", "long"]
+)
 def test_void_document_without_a_proper_reason_is_refused(memo, manager, reason, sentence):
     with pytest.raises(Refused) as refused:
         void_document(memo.pk, reason=reason, by=manager)
