@@ -7,4 +7,11 @@ class WorkOrdersConfig(AppConfig):
     verbose_name = _("Work orders")
 
     def ready(self) -> None:
-        from workorders import desk_lists, kinds, navigation, open_work, search_sources  # noqa: F401, PLC0415
+        from workorders import (  # noqa: F401, PLC0415
+            desk_lists,
+            front_desk,
+            kinds,
+            navigation,
+            open_work,
+            search_sources,
+        )
