@@ -154,7 +154,7 @@ class MileageForm(forms.Form):
     """What the odometer says."""
 
     mileage = forms.IntegerField(
-        label=_("Mileage (km)"), min_value=0, max_value=2_999_999, widget=QuantityInput(attrs={"autofocus": True})
+        label=_("Mileage (km)"), min_value=0, max_value=2_999_999, widget=QuantityInput()
     )
     explanation = forms.CharField(
         label=_("Explanation"),

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
 from customers.models import Vehicle
 from customers.panels import SHOWN_ROWS, Panel, PanelRow, register
@@ -28,7 +28,7 @@ def visit_rows(vehicles: list[Vehicle]) -> Iterator[PanelRow]:
             at=visit.arrived_at,
             detail=visit.reply,
             url=visit.get_absolute_url(),
-            state=_("Inside") if visit.left_at is None else _("Left"),
+            state=pgettext("visit", "Inside") if visit.left_at is None else pgettext("visit", "Left"),
             colour="do" if visit.left_at is None else "none",
         )
 

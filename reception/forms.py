@@ -180,7 +180,7 @@ class CheckInForm(forms.Form):
         label=_("Fuel or charge"), choices=[(n, f"{n}/8") for n in range(9)], coerce=int, widget=FuelInput()
     )
     faulty = forms.MultipleChoiceField(
-        label=_("Function check: touch what does not work"), choices=CarFunction.choices, widget=PILLS, **OPTIONAL
+        label=_("Function check: touch what does not work"), choices=CarFunction.choices, widget=PILLS(attrs={"data-wide": "1"}), **OPTIONAL
     )
     function_note = forms.CharField(label=_("What does not work"), max_length=200, **OPTIONAL)
 
@@ -189,12 +189,12 @@ class CheckInForm(forms.Form):
     photos = PhotosField(label=_("Photos"), **OPTIONAL)
 
     items = forms.MultipleChoiceField(
-        label=_("Left in the car"), choices=CarItem.choices, widget=PILLS, **OPTIONAL
+        label=_("Left in the car"), choices=CarItem.choices, widget=PILLS(attrs={"data-wide": "1"}), **OPTIONAL
     )
     other_items = forms.CharField(label=_("Other items"), max_length=200, **OPTIONAL)
     boot = pills(_("Boot and spare tyre"), GROUPS["boot"])
     listed = pills(_("Gone through together"), GROUPS["listed"])
-    take_gate_card = forms.BooleanField(label=_("The gate card is taken back"), **OPTIONAL)
+    take_gate_card = forms.BooleanField(**OPTIONAL)
 
     SCREENS = (
         (_("Car and customer"), ("work_kind", "phone", "address", "verified", "reminded")),
@@ -209,6 +209,9 @@ class CheckInForm(forms.Form):
         self.initial = {**self.known(work_kind), **(self.initial or {})}
         if visit.gate_card_returned_at is not None:
             del self.fields["take_gate_card"]
+        else:
+            label = _("Gate card %(card)s is taken back") % {"card": visit.gate_card_number}
+            self.fields["take_gate_card"].label = label
 
     def known(self, work_kind: str) -> dict[str, Any]:
         """What was saved before, else what the files and the last visit say."""

@@ -21,6 +21,8 @@ from staff.actions import Action
 from staff.enums import FRONT_DESK
 from staff.forms import refusals_on
 from staff.refusals import Reason
+from workshop.enums import BayKind
+from workshop.queries import bookable_bays
 
 
 def day_in(text: str | None) -> datetime.date:
@@ -59,15 +61,17 @@ def show_day_load(request: HttpRequest) -> HttpResponse:
 def first_values(request: HttpRequest) -> dict[str, Any]:
     """What the page one comes from knows, and the next full hour."""
     store, user = request.store, request.user
-    now = timezone.localtime() + datetime.timedelta(hours=1)
-    day = day_in(request.GET.get("day"))
-    time = now.time().replace(minute=0, second=0, microsecond=0)
-    if day > timezone.localdate() or not store.opens_at <= time < store.closes_at:
+    soon = timezone.localtime() + datetime.timedelta(hours=1)
+    day, time = day_in(request.GET.get("day")), soon.time().replace(minute=0, second=0, microsecond=0)
+    if day <= timezone.localdate() and time >= store.closes_at:
+        day = timezone.localdate() + datetime.timedelta(days=1)
+    if day > timezone.localdate() or time < store.opens_at:
         time = store.opens_at
+    usual_bay = bookable_bays(store).filter(kind__in=[BayKind.QUICK, BayKind.MECHANICAL]).first()
     return {
         "day": day,
         "time": request.GET.get("time") or time,
-        "bay": request.GET.get("bay"),
+        "bay": request.GET.get("bay") or usual_bay,
         "advisor": request.GET.get("advisor") or (user.pk if user.has_role(store, *FRONT_DESK) else None),
         "vehicle": request.GET.get("vehicle"),
         "customer": request.GET.get("customer"),
