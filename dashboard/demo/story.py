@@ -1,0 +1,219 @@
+"""What happens: weeks of finished visits, and today in full swing with a car on every one of the 13 steps."""
+
+import datetime
+
+from dashboard.demo.jobs import BODY, ELECTRIC_SERVICE, RECORDER, REPAIRS, SERVICES, Job
+from dashboard.demo.shop import Shop
+from dashboard.demo.simulation import Simulation, Walk
+from dashboard.demo.walk import Plan, visit
+from django.utils import timezone
+from reception.enums import Purpose
+from reception.services import gate
+from staff.refusals import Refused
+from staff.services.calendar import is_working_day
+from workorders.enums import Step
+from workorders.services import opening
+from workshop.enums import WorkKind
+
+VISITS_A_DAY = 1.6
+SLOT = datetime.timedelta(minutes=90)
+
+
+def choose_job(shop: Shop, plan_new_energy: bool) -> Job:  # noqa: FBT001
+    """What a car of this kind comes for, as often as it does in life."""
+    if plan_new_energy:
+        return shop.rng.choice((ELECTRIC_SERVICE, ELECTRIC_SERVICE, BODY[1], RECORDER))
+    kind = shop.rng.choices(("service", "repair", "body", "other"), (50, 32, 14, 4))[0]
+    return shop.rng.choice({"service": SERVICES, "repair": REPAIRS, "body": BODY, "other": (RECORDER,)}[kind])
+
+
+def choose_plan(shop: Shop) -> Plan:
+    """A visit of the history, with what goes wrong now and then."""
+    rng, car = shop.rng, shop.free_car()
+    job = choose_job(shop, car.new_energy)
+    return Plan(
+        car,
+        job,
+        insured="保险" in job.wish,
+        on_warranty=job.key == "battery" and rng.random() < 0.4,  # noqa: PLR2004
+        extra_work=rng.choices(("", "agreed", "declined"), (75, 17, 8))[0] if not car.new_energy else "",
+        fails_inspection=rng.random() < 0.06,  # noqa: PLR2004
+        unhappy=rng.random() < 0.04,  # noqa: PLR2004
+    )
+
+
+def history(shop: Shop, simulation: Simulation, first: datetime.date, last: datetime.date) -> Walk:
+    """A walk that lives through the days and lets cars come: some booked, most not, a few only to ask."""
+    day = first
+    while day <= last:
+        if is_working_day(shop.store, day):
+            yield at(day, 8, 5)
+            for arrival in arrivals(shop, day):
+                yield arrival
+                if shop.rng.random() < 0.1:  # noqa: PLR2004
+                    simulation.start(arrival, question(shop))
+                elif shop.rng.random() < 0.3:  # noqa: PLR2004
+                    simulation.start(arrival, booked_visit(shop, last))
+                else:
+                    simulation.start(arrival, visit(shop, choose_plan(shop)))
+        day += datetime.timedelta(days=1)
+
+
+def arrivals(shop: Shop, day: datetime.date) -> list[datetime.datetime]:
+    count = int(VISITS_A_DAY) + (shop.rng.random() < VISITS_A_DAY % 1)
+    return sorted(at(day, shop.rng.randint(8, 14), shop.rng.randint(10, 59)) for _ in range(count))
+
+
+def at(day: datetime.date, hour: int, minute: int) -> datetime.datetime:
+    return timezone.make_aware(datetime.datetime.combine(day, datetime.time(hour, minute)))
+
+
+def booked_visit(shop: Shop, last: datetime.date) -> Walk:
+    """A customer phones, takes a slot on another day and comes; one in ten does not."""
+    plan = choose_plan(shop)
+    start = next_slot(shop, timezone.localdate() + datetime.timedelta(days=1))
+    if start.date() > last:
+        plan.car.busy = False
+        return
+    plan.advisor = shop.advisor()
+    plan.booked_order = take_slot(shop, plan, start)
+    if plan.booked_order is None:
+        plan.car.busy = False
+        return
+    if shop.rng.random() < 0.1:  # noqa: PLR2004
+        yield start + datetime.timedelta(hours=2)
+        opening.mark_no_show(plan.booked_order, reason="电话未接，未到店", by=shop["xiaoyu"])
+        plan.car.busy = False
+        return
+    yield start - datetime.timedelta(minutes=shop.rng.randint(-6, 5))
+    yield from visit(shop, plan)
+
+
+def next_slot(shop: Shop, day: datetime.date) -> datetime.datetime:
+    """A quarter of an hour of the morning on the next working day from ``day`` on."""
+    while not is_working_day(shop.store, day):
+        day += datetime.timedelta(days=1)
+    return at(day, shop.rng.randint(9, 14), shop.rng.choice((0, 15, 30, 45)))
+
+
+def take_slot(shop: Shop, plan: Plan, start: datetime.datetime) -> int | None:
+    """Book; the next half hour where somebody else has the slot, and None where the day is full."""
+    assert plan.advisor is not None
+    for _try in range(6):
+        try:
+            return opening.book_order(
+                store=shop.store,
+                customer_id=plan.car.customer.pk,
+                vehicle_id=plan.car.vehicle.pk,
+                work_kind=plan.job.work_kind,
+                wish=plan.job.wish,
+                advisor_id=plan.advisor.pk,
+                bay_id=shop.bay(plan.job.work_kind).pk,
+                starts_at=start,
+                ends_at=start + SLOT,
+                by=shop["xiaoyu"],
+            ).pk
+        except Refused:
+            start += datetime.timedelta(minutes=30)
+    return None
+
+
+def question(shop: Shop) -> Walk:
+    """Somebody only asks, and leaves with the reply and the gate card."""
+    car = shop.free_car()
+    card = shop.cards.popleft()
+    visit_ = gate.register_arrival(store=shop.store, plate=car.vehicle.plate, gate_card_number=card, by=shop["laoma"])
+    yield 1
+    gate.greet(visit_.pk, by=shop.advisor())
+    yield 12
+    purpose, reply = shop.rng.choice(
+        (
+            (Purpose.QUOTE, "前后制动片更换报价 1,180 元，客户考虑后再约。"),
+            (Purpose.QUESTION, "胎压报警为冷胎压偏低，已补气，建议一周后复查。"),
+            (Purpose.PICK_UP, "代取遗留物品，已登记交接。"),
+        )
+    )
+    gate.close_question(visit_.pk, purpose=purpose, reply=reply, by=shop.advisor())
+    yield 5
+    gate.let_out(visit_.pk, gate_card_handed_in=True, by=shop["laoma"])
+    shop.cards.append(card)
+    car.busy = False
+    yield 1
+
+
+# Today: how many minutes ago the car came, what for, where it stands, what is special.
+JOBS = {job.key: job for job in (*SERVICES, *REPAIRS, *BODY, RECORDER)}
+TODAY: tuple[tuple[int, str, Step, dict], ...] = (
+    (345, "shocks", Step.FOLLOW_UP, {}),
+    (330, "small", Step.FOLLOW_UP, {}),
+    (480, "bumper", Step.DELIVERY, {"insured": True}),
+    (300, "big", Step.DELIVERY, {}),
+    (420, "links", Step.SETTLEMENT, {"difference": "右后门把手处有一道新划痕，交接单上没有", "promise_after": 260}),
+    (280, "plugs", Step.SETTLEMENT, {}),
+    (270, "small", Step.SETTLEMENT, {"promise_after": 200}),
+    (240, "brakes", Step.WASH, {}),
+    (215, "small", Step.FINAL_INSPECTION, {}),
+    (250, "pump", Step.FINAL_INSPECTION, {"promise_after": 180}),
+    (180, "fender", Step.REPAIR, {"insured": True}),
+    (160, "big", Step.REPAIR, {"extra_work": "asked", "promise_after": 190}),
+    (150, "brakes", Step.REPAIR, {"extra_work": "asked"}),
+    (95, "small", Step.REPAIR, {}),
+    (130, "shocks", Step.PARTS_ISSUE, {"promise_after": 70}),
+    (85, "wipers", Step.PARTS_ISSUE, {}),
+    (70, "battery", Step.PARTS_ISSUE, {"on_warranty": True}),
+    (75, "door", Step.DISPATCH, {}),
+    (60, "small", Step.DISPATCH, {}),
+    (65, "links", Step.ESTIMATE, {}),
+    (45, "small", Step.ESTIMATE, {}),
+    (35, "plugs", Step.DIAGNOSIS, {}),
+    (25, "small", Step.DIAGNOSIS, {}),
+    (12, "wipers", Step.RECEPTION, {}),
+    (7, "big", Step.RECEPTION, {}),
+)
+
+
+def today(shop: Shop, simulation: Simulation, now: datetime.datetime) -> None:
+    """Put every car of today on its way, so that it stands where it should by now."""
+    for minutes, key, until, special in TODAY:
+        car = shop.free_car(new_energy=False)
+        plan = Plan(car, JOBS[key], until=until, **special)
+        simulation.start(now - datetime.timedelta(minutes=minutes), visit(shop, plan), at_any_hour=True)
+    simulation.start(now - datetime.timedelta(minutes=300), telephone(shop, now), at_any_hour=True)
+    simulation.start(now - datetime.timedelta(minutes=4), waiting_at_the_door(shop), at_any_hour=True)
+
+
+def telephone(shop: Shop, now: datetime.datetime) -> Walk:
+    """The follow-up clerk invites and books for the days to come."""
+    for _invitation in range(4):
+        car = shop.free_car()
+        opening.invite(
+            store=shop.store,
+            customer_id=car.customer.pk,
+            vehicle_id=car.vehicle.pk,
+            work_kind=WorkKind.PERIODIC_MAINTENANCE,
+            wish="保养到期，邀约到店",
+            by=shop["xiaoyu"],
+        )
+        yield 6
+    day = timezone.localdate(now)
+    for ahead in (0, 0, 1, 1, 1, 2, 2, 3):
+        start = next_slot(shop, day + datetime.timedelta(days=ahead))
+        if start <= timezone.now() + datetime.timedelta(minutes=30):
+            start = next_slot(shop, day + datetime.timedelta(days=1))
+        car = shop.free_car(new_energy=False)
+        plan = Plan(car, shop.rng.choice(SERVICES), advisor=shop.advisor())
+        take_slot(shop, plan, start)
+        yield 5
+
+
+def waiting_at_the_door(shop: Shop) -> Walk:
+    """Two cars that nobody has greeted yet, and one customer whose purpose is still open."""
+    for greeted in (True, False, False):
+        car = shop.free_car()
+        visit_ = gate.register_arrival(
+            store=shop.store, plate=car.vehicle.plate, gate_card_number=shop.cards.popleft(), by=shop["laoma"]
+        )
+        yield 1
+        if greeted:
+            gate.greet(visit_.pk, by=shop["wangfang"])
+

@@ -1,0 +1,41 @@
+"""Fill an empty system with a store that looks alive, and write down who can log in."""
+
+import json
+import time
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from dashboard.demo.load import load
+from dashboard.demo.people import logins
+from django.conf import settings
+from django.core.management.base import BaseCommand
+
+
+class Command(BaseCommand):
+    help = "Loads the demo store once (a second run changes nothing) and writes its log-ins to var/demo.json."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--days", type=int, default=75, help="days of history before today (75)")
+
+    def handle(self, *_args: Any, days: int, **_options: Any) -> None:
+        begun = time.monotonic()
+        loaded = load(days=days)
+        write_logins(settings.VAR_DIR / "demo.json")
+        if loaded is None:
+            self.stdout.write("The demo store is there already; nothing was changed.")
+            return
+        seconds = time.monotonic() - begun
+        self.stdout.write(
+            f"Loaded {loaded.orders} orders, {loaded.finished} of them delivered, in {seconds:.0f} s."
+        )
+
+
+def write_logins(path: Path) -> None:
+    """Keep whatever else stands in the file (the address)."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        kept = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        kept = {}
+    path.write_text(json.dumps({**kept, "logins": logins()}, ensure_ascii=False, indent=1), encoding="utf-8")
