@@ -17,5 +17,3 @@ control_socket_disable = True
 accesslog = None  # config.logs writes a line a request, with its id and who asked
 errorlog = "-"
 logconfig_dict = {}
-
-

@@ -43,9 +43,7 @@ class VendorFinder(BaseFinder):
             return []
         return [found] if find_all else found
 
-    def list(
-        self, ignore_patterns: Iterable[str] | None
-    ) -> Iterator[tuple[str, VendorStorage]]:
+    def list(self, ignore_patterns: Iterable[str] | None) -> Iterator[tuple[str, VendorStorage]]:
         for path in VENDOR_FILES:
             yield path, self.storage
 

@@ -12,7 +12,7 @@ import unicodedata
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import FrameType
 from typing import Any
@@ -27,7 +27,7 @@ GRACE = 15  # seconds to finish what is being done
 DIE_WITH_PARENT = 1  # prctl's PR_SET_PDEATHSIG
 
 
-class Stopped(Exception):  # noqa: N818 (asked for, not an error)
+class Stopped(Exception):
     """Somebody pressed Ctrl-C or ended us."""
 
 
@@ -120,10 +120,8 @@ def _end(started: dict[str, subprocess.Popen[bytes]]) -> None:
             process.terminate()
     deadline = time.monotonic() + GRACE
     for process in started.values():
-        try:
+        with suppress(subprocess.TimeoutExpired):
             process.wait(max(0.1, deadline - time.monotonic()))
-        except subprocess.TimeoutExpired:
-            pass
         try:
             os.killpg(process.pid, signal.SIGKILL)  # children that outlived it
         except ProcessLookupError:

@@ -44,7 +44,11 @@ def configuration(*, as_json: bool, level: str = "INFO") -> dict[str, Any]:
         cache_logger_on_first_use=False,
     )
     last: list[Any] = [structlog.stdlib.ProcessorFormatter.remove_processors_meta]
-    last += [structlog.processors.format_exc_info, renderer] if as_json else [structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())]
+    last += (
+        [structlog.processors.format_exc_info, renderer]
+        if as_json
+        else [structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())]
+    )
     return {
         "version": 1,
         "disable_existing_loggers": False,

@@ -28,11 +28,14 @@ def app_role() -> str:
 
 def append_only_models() -> set[type[Model]]:
     """Give the ledgers (models with the trigger ``append_only``) and all histories."""
-    ledgers = {model for model, trigger in pgtrigger.registry.registered() if trigger.name == "append_only"}
-    histories = {
-        model for model in apps.get_models(include_auto_created=True) if issubclass(model, pghistory.models.Event)
+    guarded = {model for model, trigger in pgtrigger.registry.registered() if trigger.name == "append_only"}
+    return {
+        model
+        for model in apps.get_models(include_auto_created=True)
+        if (model in guarded or issubclass(model, pghistory.models.Event))
+        and not model._meta.proxy
+        and model._meta.managed
     }
-    return {model for model in ledgers | histories if not model._meta.proxy and model._meta.managed}
 
 
 def append_only_tables() -> list[str]:

@@ -3,7 +3,7 @@
 import os
 import sys
 
-from config import embedded
+from config import embedded, logs
 from config.settings import environment
 from config.settings.base import *
 

@@ -1,7 +1,9 @@
 """In production: every secret and address comes from the environment, and a missing one stops the start."""
 
 import os
+from pathlib import Path
 
+from config import logs
 from config.settings import environment
 from config.settings.base import *
 
@@ -21,7 +23,9 @@ DATABASES = {
 REDIS_URL = environment.required("REDIS_URL", "redis://host:6379/0, the queue and the cache.")
 CACHES = {"default": environment.cache(REDIS_URL)}
 CELERY_BROKER_URL = environment.broker(REDIS_URL)
-MEDIA_ROOT = environment.required("MEDIA_ROOT", "the folder that keeps photos; all web and worker machines share it.")
+MEDIA_ROOT = Path(
+    environment.required("MEDIA_ROOT", "the folder that keeps photos; all web and worker machines share it.")
+)
 
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = environment.required("DEFAULT_FROM_EMAIL", "the sender customers and staff see.")
 EMAIL_HOST = environment.required("EMAIL_HOST", "the machine that sends e-mail.")

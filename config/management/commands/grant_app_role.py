@@ -15,5 +15,7 @@ class Command(BaseCommand):
     def handle(self, *_args: Any, **_options: Any) -> None:
         """Refuse when the role is missing: without it the grants protect nothing."""
         if not privileges.secure():
-            raise CommandError(f"There is no database role {privileges.app_role()!r}: create it, see docs/operations.md.")
+            raise CommandError(
+                f"There is no database role {privileges.app_role()!r}: create it, see docs/operations.md."
+            )
         self.stdout.write(f"The role {privileges.app_role()} has its rights.")

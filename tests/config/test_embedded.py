@@ -1,0 +1,115 @@
+"""The embedded servers: they start, count their users, survive what kills them, and stop."""
+
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import psycopg
+import pytest
+import redis
+
+from config import embedded
+
+pytestmark = pytest.mark.skipif(bool(os.environ.get("NO_EMBEDDED")), reason="servers are given from outside")
+
+
+@pytest.fixture
+def elsewhere(monkeypatch: pytest.MonkeyPatch) -> Iterator[embedded.Place]:
+    """A profile of another checkout: nothing it does touches the servers these tests run on."""
+    with tempfile.TemporaryDirectory(prefix="as-", dir="/tmp") as folder:
+        Path(folder).chmod(0o755)
+        monkeypatch.setattr(embedded, "ROOT", Path(folder))
+        yield embedded.place("test")
+        embedded.stop("test")
+        embedded.shutil.rmtree(embedded.place("test").base, ignore_errors=True)
+
+
+def answer(addresses: dict[str, str], role: str = "DATABASE_URL") -> tuple:
+    with psycopg.connect(addresses[role]) as connection:
+        return connection.execute(
+            "SELECT current_user::text, show_trgm('张三丰') <> '{}', rolsuper, rolcreatedb "
+            "FROM pg_roles WHERE rolname = current_user"
+        ).fetchone()
+
+
+def test_servers_start_recover_and_stop(elsewhere: embedded.Place) -> None:
+    addresses = embedded.start("test")
+    with psycopg.connect(addresses["DATABASE_OWNER_URL"]) as owner:
+        owner.execute("CREATE EXTENSION pg_trgm")
+
+    assert answer(addresses) == ("app", True, False, False)
+    assert answer(addresses, "DATABASE_OWNER_URL") == ("owner", True, False, True)
+    assert redis.Redis.from_url(addresses["REDIS_URL"]).ping()
+    assert embedded.start("test") == addresses, "a second start finds them"
+
+    for name in embedded.SERVERS:
+        os.kill(embedded._running_pid(elsewhere, name), signal.SIGKILL)
+    embedded.start("test")
+    assert embedded.status("test") == {"postgres": True, "valkey": True}, "killed servers come back"
+
+    embedded.stop("test")
+    assert embedded.status("test") == {"postgres": False, "valkey": False}
+    for name in embedded.SERVERS:
+        embedded._pid_file(elsewhere, name).write_text("1")
+    (elsewhere.data / "postmaster.pid").write_text("1\n")
+    embedded.start("test")
+    assert embedded.status("test")["postgres"], "a number left behind belongs to somebody else"
+
+
+def test_last_user_stops_the_servers(elsewhere: embedded.Place) -> None:
+    names = tuple(embedded.SERVERS)
+
+    with embedded.using("test", names=names):
+        with embedded.using("test", names=names):
+            pass
+        assert all(embedded.status("test").values()), "somebody still uses them"
+
+    assert not any(embedded.status("test").values())
+
+
+def test_kept_servers_outlive_their_users(elsewhere: embedded.Place) -> None:
+    embedded.start("test")
+
+    with embedded.using("test", names=tuple(embedded.SERVERS)):
+        pass
+
+    assert all(embedded.status("test").values())
+
+
+def test_given_servers_are_left_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DATABASE_URL", "postgres://somewhere/else")
+    monkeypatch.setenv("REDIS_URL", "redis://somewhere/0")
+
+    with embedded.using("demo") as given:
+        assert given == {}
+
+
+def test_run_gives_addresses_and_exit_code(elsewhere: embedded.Place, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("DATABASE_URL", raising=False)
+    monkeypatch.delenv("REDIS_URL", raising=False)
+
+    code = embedded.run("test", [sys.executable, "-c", "import os; os.environ['DATABASE_URL']; raise SystemExit(7)"])
+
+    assert code == 7
+    assert not any(embedded.status("test").values())
+
+
+def test_a_long_path_gets_its_sockets_elsewhere(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(embedded, "ROOT", Path("/" + "long/" * 30))
+
+    assert embedded._fits(embedded.place("demo"))
+
+
+def test_an_unknown_profile_is_refused_with_a_sentence() -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", "from config import embedded; embedded.place('other')"],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert "There is no profile 'other': choose one of demo, test." in done.stderr
