@@ -24,7 +24,7 @@ from staff.models import User
 LONGEST = 300
 # Who added a row and when stands above its fields; what is empty or as always is no news.
 SAID_BY_THE_ENTRY = {"created_at", "created_by", "added_at", "added_by", "placed_at", "placed_by"}
-NOTHING = (None, "", [], {}, False, 0)
+NOTHING: tuple[Any, ...] = (None, "", [], {}, False, 0)
 HIDDEN = {"id", "store", "document", "sha256", "content_digest"}
 SOURCES = {"browser": gettext_lazy("Browser"), "sweep_messages": gettext_lazy("Sending of messages")}
 WHAT = {

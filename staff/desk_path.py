@@ -5,14 +5,15 @@ from functools import wraps
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 from django.urls import URLPattern, path
+from django.utils.translation import gettext as _
 
 from staff.permissions import Permission
 from staff.refusals import NotPermitted, Reason
-from django.utils.translation import gettext as _
 
-View = Callable[..., HttpResponse]
+View = Callable[..., HttpResponseBase]
 
 
 def desk_path(route: str, view: View, *, name: str, permission: Permission) -> URLPattern:
@@ -20,7 +21,7 @@ def desk_path(route: str, view: View, *, name: str, permission: Permission) -> U
 
     @wraps(view)
     @login_required
-    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if request.store is None:  # type: ignore[attr-defined]
             raise NotPermitted(Reason(_("You have no role at any store yet. An administrator can give you one.")))
         permission.demand(request.user, request.store)  # type: ignore[arg-type, attr-defined]

@@ -29,4 +29,4 @@ class Attachment(models.Model):
         ordering = ("added_at", "pk")
 
     def __str__(self) -> str:
-        return self.caption or self.topic or self.file.name
+        return self.caption or self.topic or str(self.file)

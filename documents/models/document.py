@@ -63,6 +63,9 @@ class Document(models.Model):
     def __str__(self) -> str:
         return self.number or str(_("(no number yet)"))
 
+    def get_absolute_url(self) -> str:
+        return self.registered.url(self.pk)
+
     @property
     def registered(self) -> "Kind":
         from documents.kinds import KINDS  # noqa: PLC0415  (kinds name models)
@@ -75,9 +78,6 @@ class Document(models.Model):
         paper: Any = self.registered.model_class._base_manager.get(pk=self.pk)
         paper.document = self
         return paper
-
-    def get_absolute_url(self) -> str:
-        return self.registered.url(self.pk)
 
 
 class NumberCounter(models.Model):

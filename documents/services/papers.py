@@ -98,7 +98,7 @@ def lock_paper(model: type[P], pk: int, *, allow_voided: bool = False) -> P:
 
 @contextmanager
 def locked(model: type[P], pk: int) -> Iterator[P]:
-    """One transaction around one locked paper: ``with locked(WorkOrder, pk) as order:``."""
+    """Open a transaction and lock a paper in it, for the length of a ``with`` statement."""
     with transaction.atomic():
         yield lock_paper(model, pk)
 

@@ -39,9 +39,9 @@ def test_open_document_counts_each_store_by_itself(store, other_store, advisor, 
 
 def test_open_document_rolled_back_leaves_no_gap(store, advisor):
     open_one(store, advisor)
-    with pytest.raises(ZeroDivisionError), transaction.atomic():
+    with transaction.atomic():
         open_document(store, "MM", by=advisor)
-        raise ZeroDivisionError
+        transaction.set_rollback(True)
 
     assert open_one(store, advisor).endswith("-0002")
 
@@ -67,12 +67,12 @@ def test_open_document_waits_for_whoever_was_first_and_takes_the_next_number(sto
 def test_open_document_takes_the_number_that_the_first_one_gave_back(store, advisor, start_thread):
     begun, got = threading.Event(), []
 
-    with pytest.raises(ZeroDivisionError), transaction.atomic():
+    with transaction.atomic():
         open_document(store, "MM", by=advisor)
         second = start_thread(lambda: (begun.set(), got.append(open_one(store, advisor))))
         begun.wait(5)
         second.join(0.5)
-        raise ZeroDivisionError
+        transaction.set_rollback(True)
     second.join(5)
 
     assert [number[-5:] for number in got] == ["-0001"]

@@ -8,4 +8,4 @@ class MemosConfig(AppConfig):
     label = "memos"
 
     def ready(self) -> None:
-        from tests.memos import kinds  # noqa: F401, PLC0415  (registers)
+        from tests.memos import kinds  # noqa: F401  (registers)

@@ -2,7 +2,9 @@ import pghistory
 from django.db import models
 
 from documents.models import Paper
+from staff.models import Store
 from staff.scoping import StoreManager
+from staff.triggers import append_only, same_store
 
 
 class Mood(models.TextChoices):
@@ -32,3 +34,18 @@ class MemoLine(models.Model):
 
     def __str__(self) -> str:
         return self.text
+
+
+class MemoLink(models.Model):
+    """A row of a ledger with a store of its own that points at a memo."""
+
+    store = models.ForeignKey(Store, models.PROTECT, related_name="+")
+    memo = models.ForeignKey(Memo, models.PROTECT, related_name="links", null=True)
+
+    objects = StoreManager()
+
+    class Meta:
+        triggers = [append_only(), same_store("memo", "memo_id", "memos_memo", pk="document_id")]
+
+    def __str__(self) -> str:
+        return f"{self.store_id}: {self.memo_id}"
