@@ -48,9 +48,7 @@ def brand_choices() -> list[tuple[str, str]]:
 class VehicleForm(forms.Form):
     """The file of a car. The check digit's second question appears only where the digit is wrong."""
 
-    plate = forms.CharField(
-        label=_("Plate"), max_length=12, widget=PlateInput(attrs={"autofocus": True}), **OPTIONAL
-    )
+    plate = forms.CharField(label=_("Plate"), max_length=12, widget=PlateInput(attrs={"autofocus": True}), **OPTIONAL)
     vin = forms.CharField(
         label=_("VIN"),
         max_length=20,
@@ -104,7 +102,10 @@ class NewCarForm(VehicleForm):
         **OPTIONAL,
     )
     kind = forms.ChoiceField(
-        label=_("Person or company"), choices=CustomerKind.choices, initial=CustomerKind.PERSON, widget=forms.RadioSelect,
+        label=_("Person or company"),
+        choices=CustomerKind.choices,
+        initial=CustomerKind.PERSON,
+        widget=forms.RadioSelect,
         **OPTIONAL,
     )
     name = forms.CharField(label=_("Name"), max_length=80, **OPTIONAL)
@@ -153,9 +154,7 @@ class OwnerForm(forms.Form):
 class MileageForm(forms.Form):
     """What the odometer says."""
 
-    mileage = forms.IntegerField(
-        label=_("Mileage (km)"), min_value=0, max_value=2_999_999, widget=QuantityInput()
-    )
+    mileage = forms.IntegerField(label=_("Mileage (km)"), min_value=0, max_value=2_999_999, widget=QuantityInput())
     explanation = forms.CharField(
         label=_("Explanation"),
         max_length=200,

@@ -49,11 +49,7 @@ def register(*panels: Panel) -> None:
         PANELS[panel.key] = panel
 
 
-def panels_for(
-    user: "User", store: "Store", vehicles: "list[Vehicle]"
-) -> list[tuple[Panel, list[PanelRow]]]:
+def panels_for(user: "User", store: "Store", vehicles: "list[Vehicle]") -> list[tuple[Panel, list[PanelRow]]]:
     """Every panel ``user`` may see, with its lines."""
-    allowed = sorted(
-        (p for p in PANELS.values() if p.permission(user, store)), key=lambda p: p.order
-    )
+    allowed = sorted((p for p in PANELS.values() if p.permission(user, store)), key=lambda p: p.order)
     return [(panel, list(panel.rows(vehicles))[:SHOWN_ROWS]) for panel in allowed]

@@ -39,9 +39,7 @@ can_see_phone = permission(
     Role.WARRANTY_SUPERVISOR,
     Role.QUALITY_CLERK,
 )
-can_edit_customers = permission(
-    "customers.edit", _("Register and correct customers and cars"), FILE_KEEPERS
-)
+can_edit_customers = permission("customers.edit", _("Register and correct customers and cars"), FILE_KEEPERS)
 can_change_owner = permission(
     "customers.change_owner",
     _("Record that a car has changed hands"),

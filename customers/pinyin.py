@@ -12,9 +12,7 @@ SURNAMES = {
 
 def spell(name: str, *, is_person: bool = False) -> tuple[str, str]:
     """``"张三丰"`` → ``("zhangsanfeng", "zsf")``; letters and digits stay as they are."""
-    syllables = lazy_pinyin(
-        name, style=Style.NORMAL, errors=lambda rest: list(rest.lower())
-    )
+    syllables = lazy_pinyin(name.lower(), style=Style.NORMAL, errors=list)  # type: ignore[arg-type]  # its stubs know no list
     if is_person and name[:1] in SURNAMES and syllables:
         syllables[0] = SURNAMES[name[0]]
     kept = ["".join(c for c in s if c.isalnum()) for s in syllables]

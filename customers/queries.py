@@ -29,9 +29,7 @@ def clean_query(text: str) -> str:
     return clean_plate(text)
 
 
-def containing(
-    queryset: "models.QuerySet[M]", text: str, *, prefix: str = ""
-) -> "models.QuerySet[M]":
+def containing(queryset: "models.QuerySet[M]", text: str, *, prefix: str = "") -> "models.QuerySet[M]":
     """Rows whose searched text contains ``text``; two signs by bigram, more by trigram (design §8)."""
     return queryset.filter(contains(text, prefix=prefix))
 
@@ -48,11 +46,7 @@ def customers_found(store: "Store", text: str) -> "models.QuerySet[Customer]":
     found = Customer.objects.filter(store=store)
     if len(text) < SHORTEST:
         return found.none()
-    begins = (
-        Q(name__istartswith=text)
-        | Q(phone__startswith=text)
-        | Q(name_initials__istartswith=text)
-    )
+    begins = Q(name__istartswith=text) | Q(phone__startswith=text) | Q(name_initials__istartswith=text)
     return containing(found, text).order_by(rank(begins), "name_pinyin", "pk")
 
 
@@ -63,19 +57,13 @@ def vehicles_found(store: "Store", text: str) -> "models.QuerySet[Vehicle]":
     if len(text) < SHORTEST:
         return found.none()
     own = containing(Vehicle.objects.filter(store=store), text).values("pk")
-    theirs = Customer.objects.filter(
-        contains(text), store=store, ownerships__until=None
-    ).values("ownerships__vehicle")
+    theirs = Customer.objects.filter(contains(text), store=store, ownerships__until=None).values("ownerships__vehicle")
     ends = Q(plate__startswith=text) | Q(plate__endswith=text) | Q(vin__endswith=text)
-    return found.filter(Q(pk__in=own) | Q(pk__in=theirs)).order_by(
-        rank(ends), "plate", "pk"
-    )
+    return found.filter(Q(pk__in=own) | Q(pk__in=theirs)).order_by(rank(ends), "plate", "pk")
 
 
 def rank(better: Q) -> Case:
-    return Case(
-        When(better, then=Value(0)), default=Value(1), output_field=IntegerField()
-    )
+    return Case(When(better, then=Value(0)), default=Value(1), output_field=IntegerField())
 
 
 def find(store: "Store", text: str, *, limit: int = 10) -> list[Match]:
@@ -83,17 +71,11 @@ def find(store: "Store", text: str, *, limit: int = 10) -> list[Match]:
     vehicles = list(vehicles_found(store, text)[:limit])
     matches = [Match(vehicle, vehicle.owner) for vehicle in vehicles]
     owners = {match.customer.pk for match in matches if match.customer}
-    others = customers_found(store, text).exclude(pk__in=owners)[
-        : max(0, limit - len(matches))
-    ]
+    others = customers_found(store, text).exclude(pk__in=owners)[: max(0, limit - len(matches))]
     return matches + [Match(None, customer) for customer in others]
 
 
 def vehicle_by_plate(store: "Store", plate: str) -> Vehicle | None:
     """The car that has exactly this plate, with its owner fetched."""
     plate = clean_plate(plate)
-    return (
-        Vehicle.with_owners().filter(store=store, plate=plate).first()
-        if plate
-        else None
-    )
+    return Vehicle.with_owners().filter(store=store, plate=plate).first() if plate else None

@@ -16,12 +16,8 @@ from staff.templatetags.shop import plate_text
 def find_vehicles(store: Store, _user: User, text: str) -> Iterator[Hit]:
     for vehicle in vehicles_found(store, text)[:HITS_EACH]:
         owner = vehicle.owner
-        detail = " · ".join(
-            part for part in (owner.name if owner else "", vehicle.description) if part
-        )
-        yield Hit(
-            plate_text(vehicle.plate) or vehicle.vin, detail, vehicle.get_absolute_url()
-        )
+        detail = " · ".join(part for part in (owner.name if owner else "", vehicle.description) if part)
+        yield Hit(plate_text(vehicle.plate) or vehicle.vin, detail, vehicle.get_absolute_url())
 
 
 def find_customers(store: Store, user: User, text: str) -> Iterator[Hit]:

@@ -20,9 +20,7 @@ COLOURS = {
 
 
 def visit_rows(vehicles: list[Vehicle]) -> Iterator[PanelRow]:
-    for visit in Visit.objects.filter(vehicle__in=vehicles).select_related("document")[
-        :SHOWN_ROWS
-    ]:
+    for visit in Visit.objects.filter(vehicle__in=vehicles).select_related("document")[:SHOWN_ROWS]:
         yield PanelRow(
             title=visit.get_purpose_display() or _("Not said yet"),
             at=visit.arrived_at,
@@ -34,11 +32,7 @@ def visit_rows(vehicles: list[Vehicle]) -> Iterator[PanelRow]:
 
 
 def booking_rows(vehicles: list[Vehicle]) -> Iterator[PanelRow]:
-    bookings = (
-        Booking.objects.filter(vehicle__in=vehicles)
-        .select_related("bay", "advisor")
-        .order_by("-starts_at")
-    )
+    bookings = Booking.objects.filter(vehicle__in=vehicles).select_related("bay", "advisor").order_by("-starts_at")
     for booking in bookings[:SHOWN_ROWS]:
         yield PanelRow(
             title=booking.get_work_kind_display(),

@@ -88,9 +88,7 @@ def bookings_to_come(store: Store, user: User) -> QuerySet[Booking]:
     today = bookings_of_day(store, timezone.localdate()).filter(
         state=BookingState.BOOKED, starts_at__gte=timezone.now()
     )
-    if user.has_role(store, Role.SERVICE_ADVISOR) and not user.has_role(
-        store, Role.FRONT_DESK_SUPERVISOR
-    ):
+    if user.has_role(store, Role.SERVICE_ADVISOR) and not user.has_role(store, Role.FRONT_DESK_SUPERVISOR):
         today = today.filter(advisor=user)
     return today.order_by("starts_at")
 

@@ -13,7 +13,16 @@ from reception.enums import ONLY_A_REPLY, CarFunction, CarItem, FunctionResult, 
 from reception.models import CheckIn, Visit
 from staff.enums import FRONT_DESK
 from staff.models import Store, User
-from staff.widgets import CarOutline, DateInput, FuelInput, LookupInput, PhotosField, PlateInput, QuantityInput, TimeInput
+from staff.widgets import (
+    CarOutline,
+    DateInput,
+    FuelInput,
+    LookupInput,
+    PhotosField,
+    PlateInput,
+    QuantityInput,
+    TimeInput,
+)
 from workshop.enums import WorkKind
 from workshop.queries import bookable_bays
 
@@ -28,7 +37,13 @@ class ArrivalForm(forms.Form):
         label=_("Gate card"),
         max_length=12,
         widget=forms.TextInput(
-            attrs={"class": "input-huge", "autofocus": True, "autocomplete": "off", "inputmode": "numeric", "data-upper": ""}
+            attrs={
+                "class": "input-huge",
+                "autofocus": True,
+                "autocomplete": "off",
+                "inputmode": "numeric",
+                "data-upper": "",
+            }
         ),
     )
 
@@ -170,9 +185,7 @@ class CheckInForm(forms.Form):
     reminded = pills(_("Before getting out"), GROUPS["reminded"])
 
     protection = pills(_("Protection fitted"), GROUPS["protection"])
-    mileage = forms.IntegerField(
-        label=_("Mileage (km)"), min_value=0, max_value=2_999_999, widget=QuantityInput()
-    )
+    mileage = forms.IntegerField(label=_("Mileage (km)"), min_value=0, max_value=2_999_999, widget=QuantityInput())
     mileage_explanation = forms.CharField(
         label=_("Why it is less than last time"), max_length=200, help_text=_("Only where it is less."), **OPTIONAL
     )
@@ -180,7 +193,10 @@ class CheckInForm(forms.Form):
         label=_("Fuel or charge"), choices=[(n, f"{n}/8") for n in range(9)], coerce=int, widget=FuelInput()
     )
     faulty = forms.MultipleChoiceField(
-        label=_("Function check: touch what does not work"), choices=CarFunction.choices, widget=PILLS(attrs={"data-wide": "1"}), **OPTIONAL
+        label=_("Function check: touch what does not work"),
+        choices=CarFunction.choices,
+        widget=PILLS(attrs={"data-wide": "1"}),
+        **OPTIONAL,
     )
     function_note = forms.CharField(label=_("What does not work"), max_length=200, **OPTIONAL)
 

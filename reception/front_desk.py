@@ -57,11 +57,11 @@ class FrontDesk:
     def mark_no_show(self, booking: Booking, *, by: User) -> None:
         bookings.mark_no_show(booking.pk, by=by)
 
-    def order_of_booking(self, booking: Booking) -> Link | None:  # noqa: ARG002
+    def order_of_booking(self, booking: Booking) -> Link | None:
         """The order that the booking belongs to."""
         return None
 
-    def order_of_visit(self, visit: Visit, user: User) -> Link | None:  # noqa: ARG002
+    def order_of_visit(self, visit: Visit, user: User) -> Link | None:
         """The order of a visit, or where ``user`` opens one; None where there is neither."""
         return None
 

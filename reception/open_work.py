@@ -18,14 +18,10 @@ def open_bookings(user: User) -> QuerySet[Booking]:
         return Booking.objects.filter(advisor=user, state=BookingState.BOOKED)
 
 
-def hand_over_bookings(user: User, to: User, by: User) -> int:  # noqa: ARG001  (the caller has checked who)
+def hand_over_bookings(user: User, to: User, by: User) -> int:
     """Every open booking goes to ``to``; refused as a whole where ``to`` is taken at the time."""
     with scopes_disabled(), transaction.atomic():
-        bookings = list(
-            open_bookings(user)
-            .select_for_update(no_key=True, of=("self",))
-            .order_by("pk")
-        )
+        bookings = list(open_bookings(user).select_for_update(no_key=True, of=("self",)).order_by("pk"))
         for booking in bookings:
             booking.advisor = to
             with overlaps_refused(booking):

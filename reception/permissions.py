@@ -18,9 +18,7 @@ can_register_arrival = permission(
     Role.GATE_GUARD,
     FRONT_DESK,
 )
-can_let_out = permission(
-    "reception.let_out", _("Let a car out at the gate"), Role.GATE_GUARD
-)
+can_let_out = permission("reception.let_out", _("Let a car out at the gate"), Role.GATE_GUARD)
 can_see_visits = permission(
     "reception.see_visits",
     _("See visits"),
@@ -34,9 +32,7 @@ can_see_visits = permission(
     Role.OFFICE_CLERK,
     MANAGERS,
 )
-can_greet = permission(
-    "reception.greet", _("Greet customers and answer their questions"), FRONT_DESK
-)
+can_greet = permission("reception.greet", _("Greet customers and answer their questions"), FRONT_DESK)
 can_note_nobody_free = permission(
     "reception.note_nobody_free",
     _("Record that nobody was free to greet"),
@@ -44,21 +40,15 @@ can_note_nobody_free = permission(
     FRONT_DESK,
     Role.SERVICE_MANAGER,
 )
-can_take_gate_card = permission(
-    "reception.take_gate_card", _("Take a gate card back"), Role.GATE_GUARD, FRONT_DESK
-)
+can_take_gate_card = permission("reception.take_gate_card", _("Take a gate card back"), Role.GATE_GUARD, FRONT_DESK)
 can_forgive_gate_card = permission(
     "reception.forgive_gate_card",
     _("Let a lost gate card go"),
     Role.FRONT_DESK_SUPERVISOR,
     MANAGERS,
 )
-can_check_in = permission(
-    "reception.check_in", _("Check a car in with its customer"), FRONT_DESK
-)
-can_issue_gate_pass = permission(
-    "reception.issue_gate_pass", _("Issue and withdraw gate passes"), FRONT_DESK
-)
+can_check_in = permission("reception.check_in", _("Check a car in with its customer"), FRONT_DESK)
+can_issue_gate_pass = permission("reception.issue_gate_pass", _("Issue and withdraw gate passes"), FRONT_DESK)
 can_see_bookings = permission(
     "reception.see_bookings",
     _("See bookings"),

@@ -20,9 +20,9 @@ PEAK_SHARE = 0.75
 
 
 def visits_with_files() -> QuerySet[Visit]:
-    return Visit.objects.select_related(
-        "document", "vehicle", "customer", "greeted_by"
-    ).prefetch_related("gate_passes__document")
+    return Visit.objects.select_related("document", "vehicle", "customer", "greeted_by").prefetch_related(
+        "gate_passes__document"
+    )
 
 
 def cars_inside(store: Store) -> QuerySet[Visit]:
@@ -32,11 +32,7 @@ def cars_inside(store: Store) -> QuerySet[Visit]:
 
 def visit_waiting(store: Store) -> QuerySet[Visit]:
     """Cars nobody has greeted yet, the longest waiting first (RCP-01)."""
-    return (
-        visits_with_files()
-        .filter(store=store, left_at=None, greeted_at=None)
-        .order_by("arrived_at")
-    )
+    return visits_with_files().filter(store=store, left_at=None, greeted_at=None).order_by("arrived_at")
 
 
 def visits_greeted(store: Store) -> QuerySet[Visit]:
@@ -55,20 +51,13 @@ def cars_to_let_out(store: Store) -> QuerySet[Visit]:
         gate_passes__used_at=None,
         gate_passes__isnull=False,
     )
-    return (
-        cars_inside(store)
-        .filter(Q(answered_at__isnull=False) | passed)
-        .order_by("arrived_at")
-        .distinct()
-    )
+    return cars_inside(store).filter(Q(answered_at__isnull=False) | passed).order_by("arrived_at").distinct()
 
 
 def open_visit_for(vehicle: Vehicle) -> Visit | None:
     """The visit of a car that is inside now."""
     inside = visits_with_files().filter(store_id=vehicle.store_id, left_at=None)
-    return inside.filter(
-        Q(vehicle=vehicle) | (Q(plate=vehicle.plate) & ~Q(plate=""))
-    ).first()
+    return inside.filter(Q(vehicle=vehicle) | (Q(plate=vehicle.plate) & ~Q(plate=""))).first()
 
 
 def bookings_with_files() -> QuerySet[Booking]:
@@ -92,9 +81,7 @@ def booking_for(vehicle: Vehicle, day: datetime.date | None = None) -> Booking |
 
 def overdue_bookings(store: Store) -> QuerySet[Booking]:
     """Should be here and are not."""
-    return bookings_with_files().filter(
-        store=store, state=BookingState.BOOKED, starts_at__lt=timezone.now()
-    )
+    return bookings_with_files().filter(store=store, state=BookingState.BOOKED, starts_at__lt=timezone.now())
 
 
 # The week
@@ -196,18 +183,17 @@ def week_of(store: Store, monday: datetime.date, *, by_advisor: bool = False) ->
     days = [monday + datetime.timedelta(days=n) for n in range(7)]
     bookings = (
         bookings_with_files()
-        .filter(store=store, starts_at__gte=start_of(monday), starts_at__lt=start_of(days[-1]) + datetime.timedelta(days=1))
+        .filter(
+            store=store, starts_at__gte=start_of(monday), starts_at__lt=start_of(days[-1]) + datetime.timedelta(days=1)
+        )
         .exclude(state=BookingState.CANCELLED)
         .order_by("starts_at")
     )
     on_day: dict[datetime.date, list[Booking]] = defaultdict(list)
     in_lane: dict[tuple[int, datetime.date], list[Booking]] = defaultdict(list)
-    names: dict[int, str] = {}
     bays = {bay.pk: bay.name for bay in bookable_bays(store)}
-    if by_advisor:
-        names = {user.pk: user.full_name for user in User.with_role(store, *FRONT_DESK)}
-    else:
-        names = dict(bays)
+    advisors = {user.pk: user.full_name for user in User.with_role(store, *FRONT_DESK)} if by_advisor else {}
+    names = advisors if by_advisor else dict(bays)
     for booking in bookings:
         day = timezone.localtime(booking.starts_at).date()
         key, name = (
@@ -270,7 +256,9 @@ class GreetingFigures:
 
 def greeting_figures(store: Store, day: datetime.date | None = None) -> GreetingFigures:
     start = start_of(day or timezone.localdate())
-    visits = list(Visit.objects.filter(store=store, arrived_at__gte=start, arrived_at__lt=start + datetime.timedelta(days=1)))
+    visits = list(
+        Visit.objects.filter(store=store, arrived_at__gte=start, arrived_at__lt=start + datetime.timedelta(days=1))
+    )
     seconds = [v.greeting_seconds for v in visits if v.greeting_seconds is not None]
     return GreetingFigures(
         visits=len(visits),

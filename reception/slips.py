@@ -24,7 +24,7 @@ def gate_pass_context(gate_pass: GatePass) -> dict[str, Any]:
 
 
 GATE_CARD = Slip(
-    code="SLP-17",
+    code="SLP-17-card",
     title=_("Gate card"),
     copies=(Copy(1, _("Customer (handed in at reception or at the gate)")),),
     template="reception/slips/gate_card.html",
@@ -32,7 +32,7 @@ GATE_CARD = Slip(
     permission=can_see_visits,
 )
 GATE_PASS = Slip(
-    code="SLP-17",
+    code="SLP-17-pass",
     title=_("Gate pass"),
     copies=(Copy(1, _("Customer (handed in at the gate)")),),
     template="reception/slips/gate_pass.html",

@@ -17,9 +17,7 @@ FOUND_BY = ("name", "name_pinyin", "name_initials", "phone", "other_phone")
 class Customer(models.Model):
     """A person or company that brings cars to a store (RCP-03)."""
 
-    store = models.ForeignKey(
-        Store, models.PROTECT, related_name="+", verbose_name=_("store")
-    )
+    store = models.ForeignKey(Store, models.PROTECT, related_name="+", verbose_name=_("store"))
     kind = models.CharField(
         _("person or company"),
         max_length=10,
@@ -35,12 +33,8 @@ class Customer(models.Model):
     email = models.EmailField(_("e-mail"), blank=True)
     tax_number = models.CharField(_("tax number"), max_length=20, blank=True)
     note = models.TextField(_("note"), max_length=500, blank=True)
-    consents_to_messages = models.BooleanField(
-        _("agrees to receive messages"), default=True
-    )
-    phone_verified_at = models.DateTimeField(
-        _("phone verified at"), null=True, blank=True
-    )
+    consents_to_messages = models.BooleanField(_("agrees to receive messages"), default=True)
+    phone_verified_at = models.DateTimeField(_("phone verified at"), null=True, blank=True)
     phone_verified_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         models.PROTECT,
@@ -48,9 +42,7 @@ class Customer(models.Model):
         null=True,
         blank=True,
     )
-    address_verified_at = models.DateTimeField(
-        _("address verified at"), null=True, blank=True
-    )
+    address_verified_at = models.DateTimeField(_("address verified at"), null=True, blank=True)
     address_verified_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         models.PROTECT,
@@ -59,9 +51,7 @@ class Customer(models.Model):
         blank=True,
     )
     created_at = models.DateTimeField(_("created at"))
-    created_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+"
-    )
+    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     search_text = search_text(*FOUND_BY)
     bigrams = search_bigrams(*FOUND_BY)
 
@@ -77,9 +67,7 @@ class Customer(models.Model):
             *search_indexes("customer"),
         ]
         constraints = [
-            models.CheckConstraint(
-                condition=Q(kind__in=CustomerKind.values), name="customer_kind_is_known"
-            ),
+            models.CheckConstraint(condition=Q(kind__in=CustomerKind.values), name="customer_kind_is_known"),
             models.CheckConstraint(condition=~Q(name=""), name="customer_has_a_name"),
             models.CheckConstraint(
                 condition=Q(phone__regex=r"^\+?[0-9]{5,19}$"),
@@ -92,9 +80,7 @@ class Customer(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(address_verified_at=None, address_verified_by=None)
-                | Q(
-                    address_verified_at__isnull=False, address_verified_by__isnull=False
-                ),
+                | Q(address_verified_at__isnull=False, address_verified_by__isnull=False),
                 name="customer_address_verified_with_who",
             ),
         ]
@@ -119,8 +105,4 @@ class Customer(models.Model):
 
 def mask(phone: str) -> str:
     shown = len(phone) // 3
-    return (
-        phone[:shown] + "*" * (len(phone) - shown - 4) + phone[-4:]
-        if len(phone) > 6
-        else "*" * len(phone)
-    )  # noqa: PLR2004
+    return phone[:shown] + "*" * (len(phone) - shown - 4) + phone[-4:] if len(phone) > 6 else "*" * len(phone)  # noqa: PLR2004

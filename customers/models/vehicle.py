@@ -43,14 +43,10 @@ class Brand(models.Model):
 class Vehicle(models.Model):
     """A car that a store looks after (RCP-03). Its owner is the open :class:`Ownership`."""
 
-    store = models.ForeignKey(
-        Store, models.PROTECT, related_name="+", verbose_name=_("store")
-    )
+    store = models.ForeignKey(Store, models.PROTECT, related_name="+", verbose_name=_("store"))
     plate = models.CharField(_("plate"), max_length=10, blank=True)
     vin = models.CharField(_("VIN"), max_length=17, blank=True)
-    vin_confirmed_at = models.DateTimeField(
-        _("VIN compared with the car at"), null=True, blank=True
-    )
+    vin_confirmed_at = models.DateTimeField(_("VIN compared with the car at"), null=True, blank=True)
     vin_confirmed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         models.PROTECT,
@@ -63,24 +59,16 @@ class Vehicle(models.Model):
     colour = models.CharField(_("colour"), max_length=20, blank=True)
     engine_number = models.CharField(_("engine number"), max_length=30, blank=True)
     sale_date = models.DateField(_("sale date"), null=True, blank=True)
-    mileage = models.PositiveIntegerField(
-        _("mileage"), null=True, blank=True, help_text=_("km, as last read")
-    )
+    mileage = models.PositiveIntegerField(_("mileage"), null=True, blank=True, help_text=_("km, as last read"))
     insurer = models.CharField(_("insurer"), max_length=60, blank=True)
     policy_number = models.CharField(_("policy number"), max_length=40, blank=True)
     insurance_until = models.DateField(_("insured until"), null=True, blank=True)
-    inspection_until = models.DateField(
-        _("annual inspection until"), null=True, blank=True
-    )
+    inspection_until = models.DateField(_("annual inspection until"), null=True, blank=True)
     next_service_on = models.DateField(_("next service on"), null=True, blank=True)
-    next_service_mileage = models.PositiveIntegerField(
-        _("next service at"), null=True, blank=True
-    )
+    next_service_mileage = models.PositiveIntegerField(_("next service at"), null=True, blank=True)
     note = models.TextField(_("note"), max_length=500, blank=True)
     created_at = models.DateTimeField(_("created at"))
-    created_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+"
-    )
+    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     search_text = search_text(*FOUND_BY)
     bigrams = search_bigrams(*FOUND_BY)
 
@@ -97,19 +85,13 @@ class Vehicle(models.Model):
                 condition=~Q(plate=""),
                 name="vehicle_plate_once",
             ),
-            models.UniqueConstraint(
-                fields=["store", "vin"], condition=~Q(vin=""), name="vehicle_vin_once"
-            ),
-            models.CheckConstraint(
-                condition=~Q(plate="") | ~Q(vin=""), name="vehicle_has_plate_or_vin"
-            ),
+            models.UniqueConstraint(fields=["store", "vin"], condition=~Q(vin=""), name="vehicle_vin_once"),
+            models.CheckConstraint(condition=~Q(plate="") | ~Q(vin=""), name="vehicle_has_plate_or_vin"),
             models.CheckConstraint(
                 condition=Q(plate="") | Q(plate__regex=PLATE),
                 name="vehicle_plate_can_exist",
             ),
-            models.CheckConstraint(
-                condition=Q(vin="") | Q(vin__regex=VIN), name="vehicle_vin_has_17_signs"
-            ),
+            models.CheckConstraint(condition=Q(vin="") | Q(vin__regex=VIN), name="vehicle_vin_has_17_signs"),
             models.CheckConstraint(
                 condition=Q(vin="")
                 | Q(
@@ -138,9 +120,7 @@ class Vehicle(models.Model):
     @property
     def description(self) -> str:
         """Brand, model and colour in one line."""
-        return " ".join(
-            part for part in (self.brand, self.model_name, self.colour) if part
-        )
+        return " ".join(part for part in (self.brand, self.model_name, self.colour) if part)
 
     @property
     def is_new_energy(self) -> bool:
@@ -149,16 +129,11 @@ class Vehicle(models.Model):
     @property
     def owner(self) -> Customer | None:
         """Whose it is today: from ``prefetch_related("ownerships__customer")``, else one query."""
-        return next(
-            (o.customer for o in self.ownerships.all() if o.until is None), None
-        )
+        return next((o.customer for o in self.ownerships.all() if o.until is None), None)
 
     @property
     def insurance_is_over(self) -> bool:
-        return (
-            self.insurance_until is not None
-            and self.insurance_until < timezone.localdate()
-        )
+        return self.insurance_until is not None and self.insurance_until < timezone.localdate()
 
     @classmethod
     def with_owners(cls) -> "QuerySet[Vehicle]":
@@ -170,18 +145,12 @@ class Ownership(models.Model):
     """From when to when a car was whose. A change closes one row and opens the next: nothing is overwritten."""
 
     store = models.ForeignKey(Store, models.PROTECT, related_name="+")
-    vehicle = models.ForeignKey(
-        Vehicle, models.PROTECT, related_name="ownerships", verbose_name=_("vehicle")
-    )
-    customer = models.ForeignKey(
-        Customer, models.PROTECT, related_name="ownerships", verbose_name=_("customer")
-    )
+    vehicle = models.ForeignKey(Vehicle, models.PROTECT, related_name="ownerships", verbose_name=_("vehicle"))
+    customer = models.ForeignKey(Customer, models.PROTECT, related_name="ownerships", verbose_name=_("customer"))
     since = models.DateField(_("since"))
     until = models.DateField(_("until"), null=True, blank=True)
     recorded_at = models.DateTimeField(_("recorded at"))
-    recorded_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+"
-    )
+    recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
 
     objects = StoreManager()
 
@@ -220,15 +189,11 @@ class Ownership(models.Model):
 class MileageReading(models.Model):
     """What the odometer said, and when. Append-only; going down needs an explanation."""
 
-    vehicle = models.ForeignKey(
-        Vehicle, models.PROTECT, related_name="readings", verbose_name=_("vehicle")
-    )
+    vehicle = models.ForeignKey(Vehicle, models.PROTECT, related_name="readings", verbose_name=_("vehicle"))
     mileage = models.PositiveIntegerField(_("mileage"))
     explanation = models.CharField(_("explanation"), max_length=200, blank=True)
     read_at = models.DateTimeField(_("read at"))
-    read_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+"
-    )
+    read_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
 
     objects = StoreManager("vehicle__store")
 
@@ -236,14 +201,8 @@ class MileageReading(models.Model):
         verbose_name = _("mileage reading")
         verbose_name_plural = _("mileage readings")
         ordering = ("-read_at", "-pk")
-        indexes = [
-            models.Index(fields=["vehicle", "-read_at"], name="reading_by_vehicle")
-        ]
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(mileage__lt=3_000_000), name="mileage_is_believable"
-            )
-        ]
+        indexes = [models.Index(fields=["vehicle", "-read_at"], name="reading_by_vehicle")]
+        constraints = [models.CheckConstraint(condition=Q(mileage__lt=3_000_000), name="mileage_is_believable")]
         triggers = [
             append_only(),
             pgtrigger.Trigger(

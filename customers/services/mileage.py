@@ -13,32 +13,23 @@ from staff.refusals import Reason, Refused, require
 HIGHEST_MILEAGE = 3_000_000
 
 
-def record_mileage(
-    vehicle_id: int, *, mileage: int, explanation: str = "", by: User
-) -> MileageReading:
+def record_mileage(vehicle_id: int, *, mileage: int, explanation: str = "", by: User) -> MileageReading:
     """Write down what the odometer says. Refuses less than last time unless ``explanation`` says why."""
     with transaction.atomic():
-        vehicle = (
-            Vehicle.objects.select_for_update(no_key=True, of=("self",))
-            .filter(pk=vehicle_id)
-            .first()
-        )
+        vehicle = Vehicle.objects.select_for_update(no_key=True, of=("self",)).filter(pk=vehicle_id).first()
         if vehicle is None:
             raise Http404
         can_record_mileage.demand(by, vehicle.store_id)
         return write_reading(vehicle, mileage, explanation=explanation.strip(), by=by)
 
 
-def write_reading(
-    vehicle: Vehicle, mileage: int, *, explanation: str, by: User
-) -> MileageReading:
+def write_reading(vehicle: Vehicle, mileage: int, *, explanation: str, by: User) -> MileageReading:
     """Append a reading to a locked vehicle."""
     require(0 <= mileage < HIGHEST_MILEAGE, _("This mileage cannot be."))
     if vehicle.mileage is not None and mileage < vehicle.mileage and not explanation:
         raise Refused(
             Reason(
-                _("The mileage was %(last)s km last time. Say why it is less now.")
-                % {"last": f"{vehicle.mileage:,}"},
+                _("The mileage was %(last)s km last time. Say why it is less now.") % {"last": f"{vehicle.mileage:,}"},
                 code="mileage_went_down",
             )
         )

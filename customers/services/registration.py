@@ -42,17 +42,13 @@ def clean_phone(text: str) -> str:
     phone = "".join(c for c in unicodedata.normalize("NFKC", text) if c not in " -()\t")
     digits = phone.removeprefix("+")
     require(
-        digits.isdecimal()
-        and digits.isascii()
-        and SHORTEST_PHONE <= len(digits) <= LONGEST_PHONE,
+        digits.isdecimal() and digits.isascii() and SHORTEST_PHONE <= len(digits) <= LONGEST_PHONE,
         _("“%(phone)s” is not a phone number.") % {"phone": text.strip()},
     )
     return phone
 
 
-def register_customer(
-    *, store: Store, name: str, phone: str, by: User, **details: Any
-) -> Customer:
+def register_customer(*, store: Store, name: str, phone: str, by: User, **details: Any) -> Customer:
     """Open the file of a person or company.
 
     ``details``: kind, other_phone, address, email, tax_number, note, consents_to_messages. Two people may share a number
@@ -141,9 +137,7 @@ def register_vehicle(
     return vehicle
 
 
-def correct_vehicle(
-    vehicle_id: int, *, vin_confirmed: bool = False, by: User, **changes: Any
-) -> Vehicle:
+def correct_vehicle(vehicle_id: int, *, vin_confirmed: bool = False, by: User, **changes: Any) -> Vehicle:
     """Change what the file says of a car; owner and mileage have services of their own."""
     with transaction.atomic():
         vehicle = lock_vehicle(vehicle_id)
@@ -176,13 +170,11 @@ def change_owner(
         if current is not None:
             require(
                 current.customer_id != customer.pk,
-                _("%(plate)s already belongs to %(name)s.")
-                % {"plate": vehicle, "name": customer},
+                _("%(plate)s already belongs to %(name)s.") % {"plate": vehicle, "name": customer},
             )
             require(
                 since >= current.since,
-                _("The present owner has had the car since %(day)s.")
-                % {"day": f"{current.since:%Y-%m-%d}"},
+                _("The present owner has had the car since %(day)s.") % {"day": f"{current.since:%Y-%m-%d}"},
             )
             current.until = since
             current.save(update_fields=["until"])
@@ -193,9 +185,7 @@ def change_owner(
         return open_ownership(vehicle, customer, since=since, by=by)
 
 
-def open_ownership(
-    vehicle: Vehicle, customer: Customer, *, since: datetime.date, by: User
-) -> Ownership:
+def open_ownership(vehicle: Vehicle, customer: Customer, *, since: datetime.date, by: User) -> Ownership:
     return Ownership.objects.create(
         store_id=vehicle.store_id,
         vehicle=vehicle,
@@ -207,22 +197,14 @@ def open_ownership(
 
 
 def lock_customer(customer_id: int) -> Customer:
-    customer = (
-        Customer.objects.select_for_update(no_key=True, of=("self",))
-        .filter(pk=customer_id)
-        .first()
-    )
+    customer = Customer.objects.select_for_update(no_key=True, of=("self",)).filter(pk=customer_id).first()
     if customer is None:
         raise Http404
     return customer
 
 
 def lock_vehicle(vehicle_id: int) -> Vehicle:
-    vehicle = (
-        Vehicle.objects.select_for_update(no_key=True, of=("self",))
-        .filter(pk=vehicle_id)
-        .first()
-    )
+    vehicle = Vehicle.objects.select_for_update(no_key=True, of=("self",)).filter(pk=vehicle_id).first()
     if vehicle is None:
         raise Http404
     return vehicle
@@ -237,25 +219,17 @@ def fill_customer(customer: Customer, values: dict[str, Any]) -> None:
     require(customer.name, _("Say the customer's name."))
     require(customer.kind in CustomerKind.values, _("Choose person or company."))
     customer.phone = clean_phone(customer.phone)
-    customer.other_phone = (
-        clean_phone(customer.other_phone) if customer.other_phone else ""
-    )
+    customer.other_phone = clean_phone(customer.other_phone) if customer.other_phone else ""
     if customer.email:
         try:
             validate_email(customer.email)
         except ValidationError as error:
-            raise Refused(
-                _("“%(email)s” is not an e-mail address.") % {"email": customer.email}
-            ) from error
-    pinyin, initials = spell(
-        customer.name, is_person=customer.kind == CustomerKind.PERSON
-    )
+            raise Refused(_("“%(email)s” is not an e-mail address.") % {"email": customer.email}) from error
+    pinyin, initials = spell(customer.name, is_person=customer.kind == CustomerKind.PERSON)
     customer.name_pinyin, customer.name_initials = pinyin[:200], initials[:80]
 
 
-def fill_vehicle(
-    vehicle: Vehicle, values: dict[str, Any], *, vin_confirmed: bool, by: User
-) -> None:
+def fill_vehicle(vehicle: Vehicle, values: dict[str, Any], *, vin_confirmed: bool, by: User) -> None:
     unknown = values.keys() - VEHICLE_FIELDS
     if unknown:
         raise TypeError(unknown)
@@ -268,9 +242,7 @@ def fill_vehicle(
     )
     require(
         not vehicle.plate or is_plate(vehicle.plate),
-        _(
-            "“%(plate)s” is not a plate. Write it like 沪A12345, or 沪AD12345 for new energy."
-        )
+        _("“%(plate)s” is not a plate. Write it like 沪A12345, or 沪AD12345 for new energy.")
         % {"plate": vehicle.plate},
     )
     fill_vin(vehicle, vin_confirmed=vin_confirmed, by=by)
@@ -278,20 +250,14 @@ def fill_vehicle(
 
 def fill_vin(vehicle: Vehicle, *, vin_confirmed: bool, by: User) -> None:
     vin = clean_vin(vehicle.vin)
-    unchanged = (
-        vin
-        and vin
-        == Vehicle.objects.filter(pk=vehicle.pk).values_list("vin", flat=True).first()
-    )
+    unchanged = vin and vin == Vehicle.objects.filter(pk=vehicle.pk).values_list("vin", flat=True).first()
     vehicle.vin = vin
     if unchanged:
         return
     vehicle.vin_confirmed_at = vehicle.vin_confirmed_by = None
     if not vin:
         return
-    require(
-        is_vin(vin), _("A VIN has 17 capital letters and digits, and never I, O or Q.")
-    )
+    require(is_vin(vin), _("A VIN has 17 capital letters and digits, and never I, O or Q."))
     if check_digit_is_right(vin):
         return
     if not vin_confirmed:
@@ -310,17 +276,10 @@ def fill_vin(vehicle: Vehicle, *, vin_confirmed: bool, by: User) -> None:
 def clashes_refused(vehicle: Vehicle) -> Iterator[None]:
     """Say which car already has the plate or the VIN, also to the loser of a race (the constraint decides)."""
     sentences: dict[str, Callable[[], str]] = {
-        "vehicle_plate_once": lambda: (
-            _("Another car here already has the plate %(plate)s.")
-            % {"plate": vehicle.plate}
-        ),
+        "vehicle_plate_once": lambda: _("Another car here already has the plate %(plate)s.") % {"plate": vehicle.plate},
         "vehicle_vin_once": lambda: (
             _("Another car here already has this VIN: %(plate)s.")
-            % {
-                "plate": Vehicle.objects.filter(vin=vehicle.vin)
-                .exclude(pk=vehicle.pk)
-                .first()
-            }
+            % {"plate": Vehicle.objects.filter(vin=vehicle.vin).exclude(pk=vehicle.pk).first()}
         ),
     }
     try:

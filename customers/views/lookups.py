@@ -15,7 +15,9 @@ def look_up_customer(request: HttpRequest) -> JsonResponse:
         {
             "id": customer.pk,
             "text": customer.name,
-            "detail": " · ".join(part for part in (customer.phone_for(request.user, request.store), customer.address) if part),
+            "detail": " · ".join(
+                part for part in (customer.phone_for(request.user, request.store), customer.address) if part
+            ),
         }
         for customer in customers_found(request.store, request.GET.get("q", ""))[:SHOWN]
     ]
@@ -29,7 +31,11 @@ def look_up_vehicle(request: HttpRequest) -> JsonResponse:
         vehicle, owner = match.vehicle, match.customer
         if vehicle is None:
             continue
-        details = (owner.name if owner else "", owner.phone_for(request.user, request.store) if owner else "", vehicle.description)
+        details = (
+            owner.name if owner else "",
+            owner.phone_for(request.user, request.store) if owner else "",
+            vehicle.description,
+        )
         hits.append(
             {
                 "id": vehicle.pk,

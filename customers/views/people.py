@@ -18,9 +18,7 @@ from staff.forms import refusals_on
 
 
 def with_cars(owned: str = "cars_now") -> Prefetch:
-    return Prefetch(
-        "ownerships", Ownership.objects.filter(until=None).select_related("vehicle"), to_attr=owned
-    )
+    return Prefetch("ownerships", Ownership.objects.filter(until=None).select_related("vehicle"), to_attr=owned)
 
 
 def list_customers(request: HttpRequest) -> HttpResponse:

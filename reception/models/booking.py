@@ -50,31 +50,21 @@ class Booking(models.Model):
     The advisor is taken from ``starts_at`` to ``advisor_until`` (the reception), the bay until ``ends_at``.
     """
 
-    store = models.ForeignKey(
-        Store, models.PROTECT, related_name="+", verbose_name=_("store")
-    )
+    store = models.ForeignKey(Store, models.PROTECT, related_name="+", verbose_name=_("store"))
     code = models.CharField(_("booking code"), max_length=12)
-    customer = models.ForeignKey(
-        Customer, models.PROTECT, related_name="bookings", verbose_name=_("customer")
-    )
-    vehicle = models.ForeignKey(
-        Vehicle, models.PROTECT, related_name="bookings", verbose_name=_("vehicle")
-    )
+    customer = models.ForeignKey(Customer, models.PROTECT, related_name="bookings", verbose_name=_("customer"))
+    vehicle = models.ForeignKey(Vehicle, models.PROTECT, related_name="bookings", verbose_name=_("vehicle"))
     starts_at = models.DateTimeField(_("begins at"))
     ends_at = models.DateTimeField(_("ends at"))
     advisor_until = models.DateTimeField(_("advisor taken until"))
-    bay = models.ForeignKey(
-        Bay, models.PROTECT, related_name="bookings", verbose_name=_("bay")
-    )
+    bay = models.ForeignKey(Bay, models.PROTECT, related_name="bookings", verbose_name=_("bay"))
     advisor = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         models.PROTECT,
         related_name="+",
         verbose_name=_("service advisor"),
     )
-    work_kind = models.CharField(
-        _("kind of work"), max_length=30, choices=WorkKind.choices
-    )
+    work_kind = models.CharField(_("kind of work"), max_length=30, choices=WorkKind.choices)
     wish = models.CharField(_("customer's wish"), max_length=300, blank=True)
     state = models.CharField(
         _("state"),
@@ -84,9 +74,7 @@ class Booking(models.Model):
         editable=False,
     )
     created_at = models.DateTimeField(_("created at"))
-    created_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+"
-    )
+    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     visit = models.OneToOneField(
         "reception.Visit",
         models.PROTECT,
@@ -123,9 +111,7 @@ class Booking(models.Model):
                 name="booking_work_kind_is_known",
             ),
             models.CheckConstraint(
-                condition=Q(
-                    starts_at__lt=F("advisor_until"), advisor_until__lte=F("ends_at")
-                ),
+                condition=Q(starts_at__lt=F("advisor_until"), advisor_until__lte=F("ends_at")),
                 name="booking_ends_after_it_begins",
             ),
             models.CheckConstraint(

@@ -27,14 +27,10 @@ SIGNED = (
 class CheckIn(models.Model):
     """The car as it was taken over: condition, items, protection, contact verified (RCP-05, RCP-06)."""
 
-    visit = models.OneToOneField(
-        Visit, models.PROTECT, related_name="check_in", verbose_name=_("visit")
-    )
+    visit = models.OneToOneField(Visit, models.PROTECT, related_name="check_in", verbose_name=_("visit"))
     work_kind = models.CharField(_("purpose"), max_length=30, choices=WorkKind.choices)
     mileage = models.PositiveIntegerField(_("mileage"), null=True, blank=True)
-    mileage_explanation = models.CharField(
-        _("why the mileage is less than last time"), max_length=200, blank=True
-    )
+    mileage_explanation = models.CharField(_("why the mileage is less than last time"), max_length=200, blank=True)
     fuel_eighths = models.PositiveSmallIntegerField(
         _("fuel or charge"),
         null=True,
@@ -42,40 +38,26 @@ class CheckIn(models.Model):
         validators=[MaxValueValidator(FULL_TANK)],
     )
     functions = models.JSONField(_("function check"), default=dict, blank=True)
-    function_note = models.CharField(
-        _("what does not work"), max_length=200, blank=True
-    )
+    function_note = models.CharField(_("what does not work"), max_length=200, blank=True)
     damages = models.JSONField(_("damage"), default=list, blank=True)
     walk_around_done = models.BooleanField(_("walked round the car"), default=False)
-    customer_walked_round = models.BooleanField(
-        _("the customer walked round too"), default=False
-    )
+    customer_walked_round = models.BooleanField(_("the customer walked round too"), default=False)
     bonnet_opened = models.BooleanField(_("bonnet opened"), default=False)
-    boot_permission = models.BooleanField(
-        _("the customer let us open the boot"), default=False
-    )
+    boot_permission = models.BooleanField(_("the customer let us open the boot"), default=False)
     spare_tyre_checked = models.BooleanField(_("spare tyre checked"), default=False)
     items = models.JSONField(_("items left in the car"), default=list, blank=True)
     other_items = models.CharField(_("other items"), max_length=200, blank=True)
-    items_listed = models.BooleanField(
-        _("items listed with the customer"), default=False
-    )
-    valuables_reminded = models.BooleanField(
-        _("reminded to take valuables along"), default=False
-    )
+    items_listed = models.BooleanField(_("items listed with the customer"), default=False)
+    valuables_reminded = models.BooleanField(_("reminded to take valuables along"), default=False)
     seat_cover = models.BooleanField(_("seat cover"), default=False)
     floor_mat = models.BooleanField(_("floor mat"), default=False)
     wheel_cover = models.BooleanField(_("steering-wheel cover"), default=False)
     seat_sticker = models.BooleanField(_("seat-position sticker"), default=False)
-    protection_explained = models.BooleanField(
-        _("fitted in the customer's sight and explained"), default=False
-    )
+    protection_explained = models.BooleanField(_("fitted in the customer's sight and explained"), default=False)
     phone_verified = models.BooleanField(_("phone verified"), default=False)
     address_verified = models.BooleanField(_("address verified"), default=False)
     saved_at = models.DateTimeField(_("saved at"))
-    saved_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+"
-    )
+    saved_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     sealed_at = models.DateTimeField(_("sealed at"), null=True, blank=True)
     sealed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -118,12 +100,7 @@ class CheckIn(models.Model):
 
     @property
     def all_protected(self) -> bool:
-        return (
-            self.seat_cover
-            and self.floor_mat
-            and self.wheel_cover
-            and self.seat_sticker
-        )
+        return self.seat_cover and self.floor_mat and self.wheel_cover and self.seat_sticker
 
     @property
     def signed_text(self) -> str:
@@ -137,9 +114,7 @@ class CheckIn(models.Model):
     @property
     def item_names(self) -> list[str]:
         """The items in words, the usual ones first."""
-        names = [
-            str(CarItem(item).label) for item in self.items if item in CarItem.values
-        ]
+        names = [str(CarItem(item).label) for item in self.items if item in CarItem.values]
         return [*names, *([self.other_items] if self.other_items else [])]
 
     @property
@@ -153,11 +128,7 @@ class CheckIn(models.Model):
     @property
     def damage_texts(self) -> list[str]:
         """划痕 左前门, one for each mark."""
-        return [
-            f"{DamageKind(d['kind']).label} {d.get('note', '')}".strip()
-            for d in self.damages
-            if _known(d)
-        ]
+        return [f"{DamageKind(d['kind']).label} {d.get('note', '')}".strip() for d in self.damages if _known(d)]
 
 
 def _known(damage: dict[str, Any]) -> bool:

@@ -14,7 +14,6 @@ from customers.models import Customer, Vehicle
 from customers.plates import PLATE
 from documents.models import Document, Paper
 from reception.enums import Purpose
-from staff.scoping import StoreManager
 from staff.triggers import same_store
 
 SECONDS_TO_GREET = 10  # ch. 9: greeted within ten seconds of stopping at reception
@@ -27,8 +26,7 @@ def with_who(name: str, field: str) -> models.CheckConstraint:
     """``<field>_at`` and ``<field>_by`` come together."""
     at, by = f"{field}_at", f"{field}_by"
     return models.CheckConstraint(
-        condition=Q(**{at: None, by: None})
-        | Q(**{f"{at}__isnull": False, f"{by}__isnull": False}),
+        condition=Q(**{at: None, by: None}) | Q(**{f"{at}__isnull": False, f"{by}__isnull": False}),
         name=name,
     )
 
@@ -56,16 +54,12 @@ class Visit(Paper):
     )
     gate_card_number = models.CharField(_("gate card"), max_length=12)
     arrived_at = models.DateTimeField(_("arrived at"))
-    arrived_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+"
-    )
+    arrived_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     driving_seconds = models.PositiveSmallIntegerField(
         _("driving seconds"),
         help_text=_("From the gate to reception, as the store had it that day."),
     )
-    nobody_free_at = models.DateTimeField(
-        _("nobody was free at"), null=True, blank=True
-    )
+    nobody_free_at = models.DateTimeField(_("nobody was free at"), null=True, blank=True)
     nobody_free_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         models.PROTECT,
@@ -82,9 +76,7 @@ class Visit(Paper):
         blank=True,
         verbose_name=_("greeted by"),
     )
-    purpose = models.CharField(
-        _("purpose"), max_length=10, choices=Purpose.choices, blank=True
-    )
+    purpose = models.CharField(_("purpose"), max_length=10, choices=Purpose.choices, blank=True)
     reply = models.TextField(_("reply given"), max_length=500, blank=True)
     answered_at = models.DateTimeField(_("answered at"), null=True, blank=True)
     answered_by = models.ForeignKey(
@@ -94,9 +86,7 @@ class Visit(Paper):
         null=True,
         blank=True,
     )
-    gate_card_returned_at = models.DateTimeField(
-        _("gate card returned at"), null=True, blank=True
-    )
+    gate_card_returned_at = models.DateTimeField(_("gate card returned at"), null=True, blank=True)
     gate_card_returned_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         models.PROTECT,
@@ -142,9 +132,7 @@ class Visit(Paper):
                 condition=Q(gate_card_returned_at=None),
                 name="gate_card_is_given_once",
             ),
-            models.CheckConstraint(
-                condition=Q(plate__regex=GATE_PLATE), name="visit_plate_can_exist"
-            ),
+            models.CheckConstraint(condition=Q(plate__regex=GATE_PLATE), name="visit_plate_can_exist"),
             models.CheckConstraint(
                 condition=Q(gate_card_number__regex=GATE_CARD),
                 name="gate_card_has_a_number",
@@ -154,13 +142,11 @@ class Visit(Paper):
                 name="purpose_is_known",
             ),
             models.CheckConstraint(
-                condition=Q(purpose__in=["", Purpose.REPAIR])
-                | (~Q(reply="") & Q(answered_at__isnull=False)),
+                condition=Q(purpose__in=["", Purpose.REPAIR]) | (~Q(reply="") & Q(answered_at__isnull=False)),
                 name="visit_without_repair_has_a_reply",
             ),
             models.CheckConstraint(
-                condition=Q(left_at=None)
-                | (Q(gate_card_returned_at__isnull=False) & ~Q(purpose="")),
+                condition=Q(left_at=None) | (Q(gate_card_returned_at__isnull=False) & ~Q(purpose="")),
                 name="car_leaves_without_gate_card_never",
             ),
             with_who("visit_greeted_with_who", "greeted"),
@@ -222,11 +208,7 @@ class Visit(Paper):
 
     @property
     def greeted_in_time(self) -> bool | None:
-        return (
-            None
-            if self.greeting_seconds is None
-            else self.greeting_seconds <= SECONDS_TO_GREET
-        )
+        return None if self.greeting_seconds is None else self.greeting_seconds <= SECONDS_TO_GREET
 
     @property
     def seconds_waited(self) -> int | None:
@@ -236,10 +218,8 @@ class Visit(Paper):
 
     @property
     def waits_too_long(self) -> bool:
-        return (
-            self.greeted_at is None
-            and timezone.now()
-            > self.at_reception_at + datetime.timedelta(seconds=SECONDS_TO_GREET)
+        return self.greeted_at is None and timezone.now() > self.at_reception_at + datetime.timedelta(
+            seconds=SECONDS_TO_GREET
         )
 
     @property
@@ -260,12 +240,8 @@ class Visit(Paper):
 class GatePass(Paper):
     """Lets one car out, once (WO-08). Issued on delivery; used at the gate."""
 
-    visit = models.ForeignKey(
-        Visit, models.PROTECT, related_name="gate_passes", verbose_name=_("visit")
-    )
-    origin = models.ForeignKey(
-        Document, models.PROTECT, related_name="+", verbose_name=_("issued for")
-    )
+    visit = models.ForeignKey(Visit, models.PROTECT, related_name="gate_passes", verbose_name=_("visit"))
+    origin = models.ForeignKey(Document, models.PROTECT, related_name="+", verbose_name=_("issued for"))
     used_at = models.DateTimeField(_("used at"), null=True, blank=True)
     used_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -282,8 +258,6 @@ class GatePass(Paper):
         null=True,
         blank=True,
     )
-
-    objects = StoreManager()
 
     class Meta(Paper.Meta):
         verbose_name = _("gate pass")

@@ -20,9 +20,7 @@ from staff.refusals import Reason, Refused, require
 from workshop.models import Bay
 from workshop.queries import bookable_bays
 
-RECEPTION_TIME = datetime.timedelta(
-    minutes=30
-)  # how long an advisor is taken by receiving a booked customer
+RECEPTION_TIME = datetime.timedelta(minutes=30)  # how long an advisor is taken by receiving a booked customer
 CODE_SIGNS = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"  # read out on the phone: no I, O, 0, 1
 
 
@@ -100,9 +98,7 @@ def move_booking(
 def cancel_booking(booking_id: int, *, reason: str, by: User) -> Booking:
     """The customer does not come after all; the slot is free at once."""
     require(reason.strip(), _("Say why the booking is cancelled."))
-    return close_booking(
-        booking_id, BookingState.CANCELLED, reason=reason.strip()[:200], by=by
-    )
+    return close_booking(booking_id, BookingState.CANCELLED, reason=reason.strip()[:200], by=by)
 
 
 def mark_no_show(booking_id: int, *, by: User) -> Booking:
@@ -116,9 +112,7 @@ def mark_no_show(booking_id: int, *, by: User) -> Booking:
         return close_booking(booking_id, BookingState.NO_SHOW, reason="", by=by)
 
 
-def close_booking(
-    booking_id: int, state: BookingState, *, reason: str, by: User
-) -> Booking:
+def close_booking(booking_id: int, state: BookingState, *, reason: str, by: User) -> Booking:
     with transaction.atomic():
         booking = lock_booking(booking_id)
         can_book.demand(by, booking.store_id)
@@ -146,11 +140,7 @@ def note_arrival(booking_id: int, *, visit_id: int, by: User) -> Booking:
 
 
 def lock_booking(booking_id: int) -> Booking:
-    booking = (
-        Booking.objects.select_for_update(no_key=True, of=("self",))
-        .filter(pk=booking_id)
-        .first()
-    )
+    booking = Booking.objects.select_for_update(no_key=True, of=("self",)).filter(pk=booking_id).first()
     if booking is None:
         raise Http404
     return booking
@@ -159,8 +149,7 @@ def lock_booking(booking_id: int) -> Booking:
 def require_open(booking: Booking) -> None:
     require(
         booking.is_open,
-        _("This booking is no longer open: %(state)s.")
-        % {"state": booking.get_state_display()},
+        _("This booking is no longer open: %(state)s.") % {"state": booking.get_state_display()},
     )
 
 
@@ -231,9 +220,7 @@ def overlap_sentence(booking: Booking, constraint: str) -> str:
             starts_at__lt=booking.advisor_until,
             advisor_until__gt=booking.starts_at,
         ).first()
-        sentence = _(
-            "%(name)s receives another customer from %(from)s to %(to)s (%(plate)s)."
-        )
+        sentence = _("%(name)s receives another customer from %(from)s to %(to)s (%(plate)s).")
         name, end = (
             booking.advisor.full_name,
             other.advisor_until if other else booking.advisor_until,

@@ -59,6 +59,7 @@ def save_check_in(
             _("Say first whose car this is."),
             mended_by=Role.SERVICE_ADVISOR,
         )
+        assert visit.vehicle_id is not None
         check_in = CheckIn.objects.filter(visit=visit).first() or CheckIn(visit=visit)
         require(
             check_in.sealed_at is None,
@@ -108,9 +109,7 @@ def seal_check_in(visit_id: int, *, by: User) -> CheckIn:
     return check_in
 
 
-def keep_contact(
-    visit: Visit, check_in: CheckIn, *, phone: str, address: str, by: User
-) -> None:
+def keep_contact(visit: Visit, check_in: CheckIn, *, phone: str, address: str, by: User) -> None:
     if not (check_in.phone_verified or check_in.address_verified or phone or address):
         return
     assert visit.customer_id is not None
@@ -126,9 +125,7 @@ def keep_contact(
 
 def demand_believable(check_in: CheckIn) -> None:
     """What a browser might send that no form of ours does."""
-    require(
-        check_in.work_kind in WorkKind.values, _("Choose what the car is here for.")
-    )
+    require(check_in.work_kind in WorkKind.values, _("Choose what the car is here for."))
     require(
         check_in.fuel_eighths is None or 0 <= check_in.fuel_eighths <= FULL_TANK,
         _("The fuel gauge ends at full."),
@@ -139,10 +136,7 @@ def demand_believable(check_in: CheckIn) -> None:
     )
     require(
         isinstance(check_in.functions, dict)
-        and all(
-            k in CarFunction.values and v in FunctionResult.values
-            for k, v in check_in.functions.items()
-        ),
+        and all(k in CarFunction.values and v in FunctionResult.values for k, v in check_in.functions.items()),
         _("The function check is not readable."),
     )
     require(

@@ -28,9 +28,7 @@ from staff.refusals import Reason, Refused, require
 from staff.templatetags.shop import clock
 
 
-def register_arrival(
-    *, store: Store, plate: str, gate_card_number: str, by: User
-) -> Visit:
+def register_arrival(*, store: Store, plate: str, gate_card_number: str, by: User) -> Visit:
     """A car passes the gate and its driver gets a gate card; the front desk sees it from this moment (RCP-01).
 
     A car that the store knows brings its file and owner along. Refuses a plate that cannot be, a car that is inside already and a
@@ -40,9 +38,7 @@ def register_arrival(
     plate, card = clean_plate(plate), clean_plate(gate_card_number)
     require(
         is_plate(plate) or re.match(GATE_PLATE, plate),
-        _(
-            "“%(plate)s” is not a plate. A car without one: 无牌 and the last 4 to 6 signs of the VIN."
-        )
+        _("“%(plate)s” is not a plate. A car without one: 无牌 and the last 4 to 6 signs of the VIN.")
         % {"plate": plate},
     )
     require(re.match(GATE_CARD, card), _("Type the number on the gate card."))
@@ -75,19 +71,15 @@ def arrival_refused(error: IntegrityError, plate: str, card: str) -> Refused:
         since = clock(inside.arrived_at) if inside else ""
         return Refused(
             Reason(
-                _("%(plate)s is inside already, since %(since)s.")
-                % {"plate": plate, "since": since},
+                _("%(plate)s is inside already, since %(since)s.") % {"plate": plate, "since": since},
                 code=name,
             )
         )
     if name == "gate_card_is_given_once":
-        holder = Visit.objects.filter(
-            gate_card_number=card, gate_card_returned_at=None
-        ).first()
+        holder = Visit.objects.filter(gate_card_number=card, gate_card_returned_at=None).first()
         return Refused(
             Reason(
-                _("Gate card %(card)s is still out, with %(plate)s.")
-                % {"card": card, "plate": holder},
+                _("Gate card %(card)s is still out, with %(plate)s.") % {"card": card, "plate": holder},
                 code=name,
             )
         )
@@ -126,9 +118,7 @@ def note_nobody_free(visit_id: int, *, by: User) -> Visit:
         can_note_nobody_free.demand(by, visit.store_id)
         require_inside(visit)
         require(visit.greeted_at is None, _("This customer has been greeted."))
-        require(
-            visit.nobody_free_at is None, _("That nobody is free has been recorded.")
-        )
+        require(visit.nobody_free_at is None, _("That nobody is free has been recorded."))
         visit.nobody_free_at, visit.nobody_free_by = timezone.now(), by
         visit.save(update_fields=["nobody_free_at", "nobody_free_by"])
     return visit
@@ -156,18 +146,14 @@ def identify_visit(
         require(vehicle and customer, _("Choose the car and the customer."))
         assert vehicle is not None
         require(
-            not vehicle.plate
-            or vehicle.plate == visit.plate
-            or not is_plate(visit.plate),
+            not vehicle.plate or vehicle.plate == visit.plate or not is_plate(visit.plate),
             _("The gate registered %(gate)s, but this is the file of %(file)s.")
             % {"gate": visit.plate, "file": vehicle.plate},
         )
         if for_repair:
             require(
                 visit.purpose not in ONLY_A_REPLY,
-                _(
-                    "This visit has been closed with a reply: the car has to be registered at the gate again."
-                ),
+                _("This visit has been closed with a reply: the car has to be registered at the gate again."),
                 mended_by=Role.GATE_GUARD,
             )
             visit.purpose = Purpose.REPAIR
@@ -202,9 +188,7 @@ def take_gate_card_back(visit_id: int, *, by: User) -> Visit:
         visit = lock_paper(Visit, visit_id)
         can_take_gate_card.demand(by, visit.store_id)
         require_inside(visit)
-        require(
-            visit.gate_card_returned_at is None, _("The gate card is back already.")
-        )
+        require(visit.gate_card_returned_at is None, _("The gate card is back already."))
         visit.gate_card_returned_at, visit.gate_card_returned_by = timezone.now(), by
         visit.save(update_fields=["gate_card_returned_at", "gate_card_returned_by"])
     return visit
@@ -217,9 +201,7 @@ def forgive_gate_card(visit_id: int, *, reason: str, by: User) -> Visit:
         can_forgive_gate_card.demand(by, visit.store_id)
         require_inside(visit)
         require(reason.strip(), _("Say how the card was lost."))
-        require(
-            visit.gate_card_returned_at is None, _("The gate card is back already.")
-        )
+        require(visit.gate_card_returned_at is None, _("The gate card is back already."))
         visit.gate_card_lost = reason.strip()
         visit.gate_card_returned_at, visit.gate_card_returned_by = timezone.now(), by
         visit.save(
@@ -242,11 +224,7 @@ def let_out(visit_id: int, *, gate_card_handed_in: bool = False, by: User) -> Vi
         visit = lock_paper(Visit, visit_id)
         can_let_out.demand(by, visit.store_id)
         now = timezone.now()
-        if (
-            gate_card_handed_in
-            and visit.left_at is None
-            and visit.gate_card_returned_at is None
-        ):
+        if gate_card_handed_in and visit.left_at is None and visit.gate_card_returned_at is None:
             visit.gate_card_returned_at, visit.gate_card_returned_by = now, by
         if reasons := reasons_to_stay(visit):
             raise Refused(reasons)
@@ -262,6 +240,5 @@ def let_out(visit_id: int, *, gate_card_handed_in: bool = False, by: User) -> Vi
 def require_inside(visit: Visit) -> None:
     require(
         visit.left_at is None,
-        _("%(plate)s left at %(time)s.")
-        % {"plate": visit.plate, "time": clock(visit.left_at)},
+        _("%(plate)s left at %(time)s.") % {"plate": visit.plate, "time": clock(visit.left_at)},
     )

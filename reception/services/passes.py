@@ -28,19 +28,14 @@ def issue_gate_pass(visit_id: int, *, origin: "Document", by: User) -> GatePass:
         require(visit.left_at is None, _("This car has already left."))
         require(
             visit.is_repair,
-            _(
-                "No work order has been opened for this car: it leaves with its gate card."
-            ),
+            _("No work order has been opened for this car: it leaves with its gate card."),
         )
         require(
             visit.gate_pass is None,
-            _("A gate pass has already been issued: %(number)s.")
-            % {"number": visit.gate_pass},
+            _("A gate pass has already been issued: %(number)s.") % {"number": visit.gate_pass},
         )
         document = open_document(visit.store, "GP", numbered=False, by=by)
-        gate_pass = GatePass.objects.create(
-            document=document, store_id=visit.store_id, visit=visit, origin=origin
-        )
+        gate_pass = GatePass.objects.create(document=document, store_id=visit.store_id, visit=visit, origin=origin)
         take_number(document)
     return gate_pass
 
@@ -48,11 +43,7 @@ def issue_gate_pass(visit_id: int, *, origin: "Document", by: User) -> GatePass:
 def withdraw_gate_pass(gate_pass_id: int, *, reason: str, by: User) -> GatePass:
     """The car stays after all: the pass is void and a new one may be issued later. A used pass stays used."""
     with transaction.atomic():
-        visit_id = (
-            GatePass.objects.filter(pk=gate_pass_id)
-            .values_list("visit_id", flat=True)
-            .first()
-        )
+        visit_id = GatePass.objects.filter(pk=gate_pass_id).values_list("visit_id", flat=True).first()
         lock_paper(Visit, visit_id or 0)
         gate_pass = lock_paper(GatePass, gate_pass_id)
         can_issue_gate_pass.demand(by, gate_pass.store_id)

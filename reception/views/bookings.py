@@ -55,7 +55,9 @@ def show_week(request: HttpRequest) -> HttpResponse:
 
 def show_day_load(request: HttpRequest) -> HttpResponse:
     """How full a day is, beside the booking form."""
-    return render(request, "reception/_day_load.html", {"load": day_load(request.store, day_in(request.GET.get("day")))})
+    return render(
+        request, "reception/_day_load.html", {"load": day_load(request.store, day_in(request.GET.get("day")))}
+    )
 
 
 def first_values(request: HttpRequest) -> dict[str, Any]:
@@ -132,10 +134,16 @@ def render_booking(request: HttpRequest, pk: int, *, form: SlotForm | None = Non
 
 
 def closing_actions(booking: Booking) -> list[Action]:
-    early = [] if booking.starts_at <= timezone.now() else [Reason(_("The customer can still come: the booking is for later."))]
+    early = (
+        []
+        if booking.starts_at <= timezone.now()
+        else [Reason(_("The customer can still come: the booking is for later."))]
+    )
     return [
         Action("no_show", _("Did not come"), reverse("reception:booking-no-show", args=[booking.pk]), reasons=early),
-        Action("cancel", _("Cancel the booking"), reverse("reception:booking-cancel", args=[booking.pk]), needs_reason=True),
+        Action(
+            "cancel", _("Cancel the booking"), reverse("reception:booking-cancel", args=[booking.pk]), needs_reason=True
+        ),
     ]
 
 

@@ -59,9 +59,13 @@ def render_gate(request: HttpRequest, text: str, *, arrival: ArrivalForm | None 
         "plate": plate,
         "arrival": arrival if found is None else None,
         "rows": inside_rows(request),
-        "expected": bookings_of_day(store, timezone.localdate()).filter(state=BookingState.BOOKED).order_by("starts_at"),
+        "expected": bookings_of_day(store, timezone.localdate())
+        .filter(state=BookingState.BOOKED)
+        .order_by("starts_at"),
     }
-    return render(request, "reception/gate.html", context, status=422 if arrival is not None and arrival.errors else 200)
+    return render(
+        request, "reception/gate.html", context, status=422 if arrival is not None and arrival.errors else 200
+    )
 
 
 def show_gate(request: HttpRequest) -> HttpResponse:
@@ -97,4 +101,3 @@ def let_out(request: HttpRequest, pk: int) -> HttpResponse:
     gate.let_out(pk, gate_card_handed_in=True, by=request.user)
     messages.success(request, _("%(plate)s is out. Have a safe journey!") % {"plate": visit.plate})
     return redirect("reception:gate")
-

@@ -158,9 +158,7 @@ def answer(request: HttpRequest, pk: int) -> HttpResponse:
             gate.close_question(pk, **form.cleaned_data, by=request.user)
     if not form.is_valid():
         return render_visit(request, visit, answer=form)
-    messages.success(
-        request, _("Noted. The gate lets %(plate)s out against its gate card.") % {"plate": visit.plate}
-    )
+    messages.success(request, _("Noted. The gate lets %(plate)s out against its gate card.") % {"plate": visit.plate})
     return redirect("reception:visit-detail", pk)
 
 
@@ -205,11 +203,11 @@ def back_from(request: HttpRequest, otherwise: str) -> str:
 def show_gate_pass(request: HttpRequest, pk: int) -> HttpResponse:
     related = ("document", "store", "visit__vehicle", "visit__customer", "origin", "used_by", "withdrawn_by")
     gate_pass = get_object_or_404(GatePass.objects.select_related(*related), pk=pk)
+    open_pass = gate_pass.used_at is None and gate_pass.withdrawn_at is None
     withdraw = None
-    if gate_pass.used_at is None and gate_pass.withdrawn_at is None:
-        if may.can_issue_gate_pass(request.user, request.store):
-            url = reverse("reception:gate-pass-withdraw", args=[pk])
-            withdraw = Action("withdraw", _("Withdraw"), url, needs_reason=True)
+    if open_pass and may.can_issue_gate_pass(request.user, request.store):
+        url = reverse("reception:gate-pass-withdraw", args=[pk])
+        withdraw = Action("withdraw", _("Withdraw"), url, needs_reason=True)
     return render(request, "reception/gate_pass_detail.html", {"gate_pass": gate_pass, "withdraw": withdraw})
 
 
