@@ -13,5 +13,6 @@ from workorders.services.callbacks import claim_due_callbacks
 def sweep_callbacks() -> int:
     """Each minute: put what is due on the desk. A lost or doubled run does no harm (FUP-01)."""
     with acting(None, source="sweep_callbacks"), scopes_disabled():
+        claimed = claim_due_callbacks(now=timezone.now())
         give_house_questions()
-        return len(claim_due_callbacks(now=timezone.now()))
+    return len(claimed)
