@@ -8,7 +8,8 @@ from django.urls import reverse_lazy
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from customers.models import Brand, Vehicle
+from customers.forms import brand_choices
+from customers.models import Vehicle
 from staff.enums import FRONT_DESK
 from staff.models import Store, User
 from staff.widgets import DateTimeInput, LookupInput
@@ -36,7 +37,7 @@ class NewCarForm(WishForm):
     name = forms.CharField(label=_("Customer"), max_length=80)
     phone = forms.CharField(label=_("Phone"), max_length=20, widget=forms.TextInput(attrs={"inputmode": "tel"}))
     address = forms.CharField(label=_("Address"), max_length=200, **OPTIONAL)
-    brand = forms.ModelChoiceField(label=_("Brand"), queryset=Brand.objects.filter(is_active=True), to_field_name="name")
+    brand = forms.ChoiceField(label=_("Brand"), choices=brand_choices, **OPTIONAL)
     model_name = forms.CharField(label=_("Model"), max_length=60, **OPTIONAL)
     vin = forms.CharField(label=_("VIN"), max_length=17, **OPTIONAL)
     vin_confirmed = forms.BooleanField(label=_("The VIN was compared with the car"), **OPTIONAL)

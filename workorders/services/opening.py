@@ -220,7 +220,7 @@ def receive_stranger(
     name: str,
     phone: str,
     address: str = "",
-    brand: Any,
+    brand: str = "",
     model_name: str = "",
     vin: str = "",
     vin_confirmed: bool = False,
@@ -238,7 +238,7 @@ def receive_stranger(
             plate=visit.plate,
             vin=vin,
             vin_confirmed=vin_confirmed,
-            brand=str(brand),
+            brand=brand,
             model_name=model_name,
             by=by,
         )

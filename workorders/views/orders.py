@@ -9,7 +9,10 @@ from django.utils.translation import gettext as _
 from django_tables2 import RequestConfig
 
 from documents.services.holds import open_holds
+from reception.forms import CheckInForm
+from reception.permissions import can_check_in
 from staff.actions import Action
+from staff.refusals import unmet
 from workorders.deeds import Deed, arrows_of, deeds_of
 from workorders.enums import STEPS_IN_ORDER, Step
 from workorders.filters import OrderFilter
@@ -17,6 +20,7 @@ from workorders.forms.steps import StepForm
 from workorders.models import WorkOrder
 from workorders.permissions import may_see_prices
 from workorders.queries import earlier_declined_work, listed_orders
+from workorders.services.checking_in import TO_BE_SIGNED
 from workorders.services.flow import reasons_against
 from workorders.tables import OrderTable
 from workorders.timeline import timeline
@@ -69,9 +73,23 @@ def render_order(
         "supplements": order.supplements.prefetch_related("lines"),
         "findings": order.findings.select_related("found_by"),
         "declined_before": earlier_declined_work(order) if order.step == Step.ESTIMATE else [],
-        "bound": bound,
+        **check_in_context(request, order),
     }
     return render(request, "workorders/detail.html", context, status=status)
+
+
+def check_in_context(request: HttpRequest, order: WorkOrder) -> dict[str, Any]:
+    """Reception's own form on the order's reception step."""
+    if order.step != Step.RECEPTION:
+        return {}
+    check_in = getattr(order.visit, "check_in", None)
+    sealed = check_in is not None and check_in.sealed_at is not None
+    may = can_check_in(request.user, order.store_id)
+    return {
+        "check_in_form": CheckInForm(visit=order.visit, work_kind=order.work_kind) if may and not sealed else None,
+        "check_in_sealed": sealed,
+        "check_in_done": check_in is not None and not unmet(TO_BE_SIGNED, order),
+    }
 
 
 def panel(request: HttpRequest, order: WorkOrder, deed: Deed, form: StepForm | None) -> dict[str, Any]:

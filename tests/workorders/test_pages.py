@@ -1,0 +1,130 @@
+"""The order page in the browser's eyes: every step opens for every role that sees orders; forms keep what was typed."""
+
+from collections.abc import Callable
+
+import pytest
+from django.test import Client
+
+from staff.enums import Role
+from staff.models import User
+from tests.workorders.walk import Shop, Walk
+from workorders.enums import Step
+
+ClientOf = Callable[[User], Client]
+
+
+@pytest.mark.parametrize("step", list(Step)[:13])
+@pytest.mark.parametrize("role", [Role.SERVICE_ADVISOR, Role.TECHNICIAN, Role.SERVICE_MANAGER, Role.FOREMAN])
+def test_order_page_opens_on_every_step(
+    walk_at: Callable[..., Walk], client_of: ClientOf, step: Step, role: Role
+) -> None:
+    walk = walk_at(step)
+
+    answer = client_of(walk.by(role)).get(f"/orders/{walk.pk}/")
+
+    assert answer.status_code == 200
+    assert walk.vehicle.plate in answer.content.decode()
+
+
+def test_order_page_hides_prices_from_the_technician(walk_at: Callable[..., Walk], client_of: ClientOf) -> None:
+    walk = walk_at(Step.REPAIR)
+
+    seen = client_of(walk.by(Role.TECHNICIAN)).get(f"/orders/{walk.pk}/").content.decode()
+    shown = client_of(walk.by(Role.SERVICE_ADVISOR)).get(f"/orders/{walk.pk}/").content.decode()
+
+    assert "96.00" in shown
+    assert "96.00" not in seen
+    assert "38.00" not in seen
+
+
+@pytest.mark.req("FLOW-02")
+def test_blocked_button_says_why_and_who_can_mend_it(walk_at: Callable[..., Walk], client_of: ClientOf) -> None:
+    walk = walk_at(Step.PARTS_ISSUE)
+
+    page = client_of(walk.by(Role.TECHNICIAN)).get(f"/orders/{walk.pk}/").content.decode()
+
+    assert "机油滤清器：尚未出库" in page or "机油滤清器: not issued yet." in page
+    assert "库房保管员" in page or "Storekeeper" in page
+
+
+def test_form_refused_keeps_what_was_typed(walk_at: Callable[..., Walk], client_of: ClientOf) -> None:
+    walk = walk_at(Step.DIAGNOSIS)
+
+    answer = client_of(walk.by(Role.SERVICE_ADVISOR)).post(
+        f"/orders/{walk.pk}/record-questions/", {"customer_words": "", "who": "车主的哥哥"}
+    )
+
+    assert answer.status_code == 422
+    assert "车主的哥哥" in answer.content.decode()
+
+
+@pytest.mark.req("FLOW-07", "FLOW-02")
+def test_verb_posted_from_a_stale_page_is_told_where_the_order_stands(
+    walk_at: Callable[..., Walk], client_of: ClientOf
+) -> None:
+    walk = walk_at(Step.FINAL_INSPECTION)
+
+    answer = client_of(walk.by(Role.TEAM_LEADER)).post(f"/orders/{walk.pk}/finish-repair/")
+
+    assert answer.status_code == 409
+    assert walk.order.step == Step.FINAL_INSPECTION
+    assert walk.order.step_records.count() == walk.order.step_records.filter(order=walk.pk).count()
+
+
+def test_order_of_another_store_is_not_found(
+    walk: Walk, client_of: ClientOf, person: Callable[..., User], other_store: object
+) -> None:
+    stranger = person(Role.SERVICE_ADVISOR, store=other_store)
+
+    assert client_of(stranger).get(f"/orders/{walk.pk}/").status_code == 404
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_list_of_orders_runs_a_fixed_number_of_queries(
+    shop: Shop, client_of: ClientOf, django_assert_max_num_queries: Callable, count: int
+) -> None:
+    for _n in range(count):
+        Walk(shop)
+    client = client_of(shop[Role.SERVICE_ADVISOR])
+    client.get("/orders/")
+
+    with django_assert_max_num_queries(14):
+        answer = client.get("/orders/")
+
+    assert answer.status_code == 200
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_jobs_page_runs_a_fixed_number_of_queries(
+    shop: Shop, client_of: ClientOf, django_assert_max_num_queries: Callable, count: int
+) -> None:
+    for _n in range(count):
+        Walk(shop).to(Step.REPAIR)
+    client = client_of(shop[Role.TECHNICIAN])
+    client.get("/orders/jobs/")
+
+    with django_assert_max_num_queries(14):
+        page = client.get("/orders/jobs/").content.decode()
+
+    assert page.count("更换机油机滤") == count
+
+
+def test_unknown_car_is_received_with_its_files_opened(shop: Shop, client_of: ClientOf) -> None:
+    visit = shop.arrive("豫AD12345")
+    client = client_of(shop[Role.SERVICE_ADVISOR])
+
+    answer = client.post(
+        f"/orders/receive/{visit.pk}/",
+        {
+            "name": "李小红",
+            "phone": "13900139000",
+            "address": "新郑市和庄镇",
+            "model_name": "ID.4",
+            "work_kind": "general_repair",
+            "wish": "空调不凉",
+        },
+        follow=True,
+    )
+
+    assert answer.status_code == 200
+    assert "李小红" in answer.content.decode()
