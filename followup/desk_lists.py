@@ -4,7 +4,7 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from followup import queries
 from followup.enums import SOLVERS, ComplaintState
@@ -35,7 +35,7 @@ def call_row(callback: Callback, _user: User) -> DeskRow:
     return DeskRow(
         title=order.customer.name,
         url=callback_url(order.pk),
-        action=gettext_lazy("Call"),
+        action=pgettext_lazy("callback", "Call"),
         detail=delivered(order),
         plate=order.vehicle.plate,
         since=callback.next_try_at,

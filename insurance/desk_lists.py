@@ -80,7 +80,7 @@ register(
         label=gettext_lazy("Papers complete: check and let the car go"),
         roles=CLERK,
         query=lambda store, user: queries.papers_to_check(store),
-        row=case_row(gettext_lazy("Check")),
+        row=case_row(gettext_lazy("Check papers")),
         icon="ti-shield-check",
         order=21,
     ),
