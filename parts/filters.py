@@ -43,7 +43,7 @@ class PartFilter(django_filters.FilterSet):
 
     class Meta:
         model = Part
-        fields = ("abc_class", "is_core")
+        fields = ("text", "brand", "abc_class", "is_core")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -107,7 +107,7 @@ class MovementFilter(django_filters.FilterSet):
 
     class Meta:
         model = StockMovement
-        fields = ("kind",)
+        fields = ("text", "kind", "since", "until")
 
     def filter_text(self, rows: "QuerySet[StockMovement]", _name: str, value: str) -> "QuerySet[StockMovement]":
         found = find_parts(value).order_by().values("pk")

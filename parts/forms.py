@@ -124,7 +124,9 @@ class ImportForm(forms.Form):
 
 
 class NewBinForm(forms.Form):
-    code = forms.CharField(label=gettext_lazy("New bin"), widget=ScanInput({"placeholder": "1-02-03-04"}), max_length=16)
+    code = forms.CharField(
+        label=gettext_lazy("New bin"), widget=ScanInput({"placeholder": "1-02-03-04"}), max_length=16
+    )
     zone = forms.CharField(label=gettext_lazy("Zone"), required=False, max_length=40)
 
 

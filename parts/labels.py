@@ -38,7 +38,13 @@ def bin_card(stock: Stock) -> bytes:
     rows = list(queries.bin_card(stock)[:CARD_ROWS])
     return printed(
         "parts/slips/bin_card.html",
-        {"stock": stock, "store": stock.store, "rows": rows[::-1], "fives": queries.fives(stock.on_hand), "now": timezone.now()},
+        {
+            "stock": stock,
+            "store": stock.store,
+            "rows": rows[::-1],
+            "fives": queries.fives(stock.on_hand),
+            "now": timezone.now(),
+        },
     )
 
 

@@ -67,6 +67,7 @@ can_request_parts = permission(
     WORKSHOP,
     Role.STOREKEEPER,
     Role.COUNTER_SALESPERSON,
+    Role.INSURANCE_CLERK,
     Role.SERVICE_MANAGER,
 )
 can_issue_parts = permission(

@@ -177,7 +177,9 @@ class PartResource(resources.ModelResource):
             return False
         return super().skip_row(instance, original, row, import_validation_errors)
 
-    def validate_instance(self, instance: Part, import_validation_errors: Any = None, validate_unique: bool = True) -> None:
+    def validate_instance(
+        self, instance: Part, import_validation_errors: Any = None, validate_unique: bool = True
+    ) -> None:
         """Cells that could not be read; what they say is for the service to judge."""
         errors = dict(import_validation_errors or {})
         if instance.sale_price_amount is None and "sale_price_amount" not in errors:

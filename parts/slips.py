@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from documents.kinds import Copy, Slip
 from parts.models import Requisition
 from parts.permissions import can_see_requisitions
+from parts.services.signing import receiver_capacity, settlement_capacity
 from staff.enums import Role
 from staff.refusals import require
 
@@ -27,7 +28,7 @@ def requisition_context(requisition: Requisition, *, warranty: bool) -> dict[str
     require(lines, gettext("There are no such parts on this requisition."))
     for line in lines:
         line.slip_quantity = line.quantity - line.withdrawn_quantity
-    capacities: list[Any] = [Role.TECHNICIAN, Role.SETTLEMENT_CLERK, Role.STOREKEEPER]
+    capacities: list[Any] = [receiver_capacity(requisition), settlement_capacity(requisition), Role.STOREKEEPER]
     if warranty:
         capacities.insert(1, Role.WARRANTY_CLERK)
     return {

@@ -55,12 +55,14 @@ class QueueTable(tables.Table):
         '{% include "components/plate.html" with plate=record.plate size="sm" url=record.get_absolute_url %}',
         verbose_name=_("plate"),
     )
-    document = tables.Column(verbose_name=_("number"), attrs=CODE, order_by="document__number")
+    document = tables.Column(verbose_name=pgettext_lazy("document", "Number"), attrs=CODE, order_by="document__number")
     for_whom = tables.Column(verbose_name=_("Team"), default="")
     standing = tables.TemplateColumn(
         template_name="parts/_standing.html", verbose_name=_("Where it stands"), orderable=False
     )
-    slip = tables.TemplateColumn(template_name="parts/_slip_standing.html", verbose_name=_("Slip"), orderable=False)
+    slip = tables.TemplateColumn(
+        template_name="parts/_slip_standing.html", verbose_name=pgettext_lazy("requisition", "Slip"), orderable=False
+    )
     waiting = tables.TemplateColumn(
         "{% live_age record.document.created_at %}", verbose_name=_("Waiting"), attrs=NUM, orderable=False
     )
@@ -82,7 +84,17 @@ class PartTable(tables.Table):
 
     class Meta:
         model = Part
-        fields = ("number", "name", "brand", "models_fitting", "bin_code", "free", "unit", "abc_class", "sale_price_amount")
+        fields = (
+            "number",
+            "name",
+            "brand",
+            "models_fitting",
+            "bin_code",
+            "free",
+            "unit",
+            "abc_class",
+            "sale_price_amount",
+        )
         sequence = (*fields, "average_cost", "is_core")
         row_attrs = {"data-href": opens}
         empty_text = _("No such part in the catalogue.")
@@ -131,6 +143,8 @@ class BinTable(tables.Table):
     code = tables.Column(linkify=True, attrs=CODE)
     part_number = tables.Column(verbose_name=_("part number"), default="", attrs=CODE)
     part_name = tables.Column(verbose_name=pgettext_lazy("part", "name"), default=_("free"))
+    zone = tables.Column(default="")
+    mark = tables.Column(default="")
     on_hand = QuantityColumn(verbose_name=_("on hand"), default="")
     in_fives = tables.Column(accessor="on_hand", verbose_name=_("In fives"), orderable=False, attrs=NUM, default="")
 
@@ -152,7 +166,7 @@ class MovementTable(tables.Table):
     number = tables.Column(accessor="stock__part__number", verbose_name=_("part number"), orderable=False, attrs=CODE)
     name = tables.Column(accessor="stock__part__name", verbose_name=pgettext_lazy("part", "name"), orderable=False)
     bin = tables.Column(accessor="stock__bin", verbose_name=_("bin"), orderable=False, linkify=True, attrs=CODE)
-    kind = tables.Column(orderable=False)
+    kind = tables.Column(orderable=False, attrs=CODE)
     party = tables.Column(orderable=False, default="")
     came = tables.Column(accessor="quantity", verbose_name=pgettext_lazy("movement", "In"), attrs=NUM, orderable=False)
     went = tables.Column(accessor="quantity", verbose_name=pgettext_lazy("movement", "Out"), attrs=NUM, orderable=False)
@@ -174,8 +188,31 @@ class MovementTable(tables.Table):
         return quantity(-value) if value < 0 else ""
 
 
+class StockLineTable(tables.Table):
+    """Lines of a receipt or an opening stock."""
+
+    bin = tables.Column(linkify=True, attrs=CODE, order_by="bin__code")
+    number = tables.Column(
+        accessor="part__number", verbose_name=_("part number"), linkify=lambda record: opens(record.part), attrs=CODE
+    )
+    name = tables.Column(accessor="part__name", verbose_name=pgettext_lazy("part", "name"))
+    quantity = QuantityColumn()
+    unit = tables.Column(accessor="part__unit", verbose_name=pgettext_lazy("part", "unit"), orderable=False)
+    unit_cost_amount = MoneyColumn(verbose_name=_("Unit cost ¥"))
+    amount = MoneyColumn(accessor="amount", verbose_name=_("Cost ¥"))
+    remove = tables.TemplateColumn(template_name="parts/_remove_line.html", verbose_name="", orderable=False)
+
+    class Meta:
+        sequence = ("bin", "number", "name", "quantity", "unit", "unit_cost_amount", "amount", "remove")
+        empty_text = _("No lines yet.")
+
+
 class ReceiptTable(tables.Table):
-    document = tables.Column(linkify=lambda record: opens(record), verbose_name=_("number"), order_by="document__number")
+    document = tables.Column(
+        linkify=lambda record: opens(record),
+        verbose_name=pgettext_lazy("document", "Number"),
+        order_by="document__number",
+    )
     at = TimeColumn(accessor="document__created_at", verbose_name=_("at"))
     lines = QuantityColumn(accessor="line_count", verbose_name=_("Lines"))
     by = tables.Column(accessor="document__created_by", verbose_name=_("by"), orderable=False)
@@ -188,7 +225,11 @@ class ReceiptTable(tables.Table):
 
 
 class OpeningTable(tables.Table):
-    document = tables.Column(linkify=lambda record: opens(record), verbose_name=_("number"), order_by="document__number")
+    document = tables.Column(
+        linkify=lambda record: opens(record),
+        verbose_name=pgettext_lazy("document", "Number"),
+        order_by="document__number",
+    )
     at = TimeColumn(accessor="document__created_at", verbose_name=_("at"))
     lines = QuantityColumn(accessor="line_count", verbose_name=_("Lines"))
     by = tables.Column(accessor="document__created_by", verbose_name=_("Prepared by"), orderable=False)

@@ -26,7 +26,9 @@ urlpatterns = [
     desk_path("requisitions/<int:pk>/sign/", requisitions.sign, name="sign", permission=can_sign_requisition),
     desk_path("lines/<int:pk>/put-back/", requisitions.put_back, name="put-back", permission=can_issue_parts),
     desk_path("lines/<int:pk>/old-part/", requisitions.take_old_part, name="old-part", permission=can_take_old_part),
-    desk_path("lines/<int:pk>/no-old-part/", requisitions.no_old_part, name="no-old-part", permission=can_take_old_part),
+    desk_path(
+        "lines/<int:pk>/no-old-part/", requisitions.no_old_part, name="no-old-part", permission=can_take_old_part
+    ),
     desk_path("lines/<int:pk>/return/", requisitions.take_back, name="return", permission=can_issue_parts),
     desk_path("lines/<int:pk>/back-order/", requisitions.back_order, name="back-order", permission=can_agree_backorder),
     desk_path("catalogue/", catalogue.list_parts, name="catalogue", permission=can_see_parts),
@@ -53,6 +55,8 @@ urlpatterns = [
     desk_path("opening/new/", receiving.new_opening, name="opening-new", permission=can_prepare_opening),
     desk_path("opening/<int:pk>/", receiving.show_opening, name="opening", permission=can_see_ledger),
     desk_path("opening/<int:pk>/lines/", receiving.add_lines, name="opening-add", permission=can_prepare_opening),
-    desk_path("opening/lines/<int:pk>/remove/", receiving.remove_line, name="opening-remove", permission=can_prepare_opening),
+    desk_path(
+        "opening/lines/<int:pk>/remove/", receiving.remove_line, name="opening-remove", permission=can_prepare_opening
+    ),
     desk_path("opening/<int:pk>/post/", receiving.post_opening, name="opening-post", permission=can_post_opening),
 ]

@@ -31,7 +31,9 @@ class Part(models.Model):
     minimum_price_amount = price(_("minimum price"))
     warranty_price_amount = price(_("warranty price"))
     wholesale_price_amount = price(_("wholesale price"))
-    abc_class = models.CharField(pgettext_lazy("part", "class"), max_length=1, choices=AbcClass.choices, default=AbcClass.C)
+    abc_class = models.CharField(
+        pgettext_lazy("part", "class"), max_length=1, choices=AbcClass.choices, default=AbcClass.C
+    )
     safety_stock = models.DecimalField(_("safety stock"), max_digits=10, decimal_places=2, default=Decimal(0))
     is_core = models.BooleanField(
         _("old part due"), default=False, help_text=_("Given out only against the old part from the car.")

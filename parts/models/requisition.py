@@ -183,6 +183,10 @@ class RequisitionLine(models.Model):
         return f"{self.part_id}: {self.quantity}"
 
     @property
+    def state_label(self) -> str:
+        return str(LineState(self.state).label)
+
+    @property
     def open_quantity(self) -> Decimal:
         """Still to be handed over."""
         return self.quantity - self.issued_quantity - self.withdrawn_quantity

@@ -207,9 +207,7 @@ def issue_by_scan(
     return line
 
 
-def pick_by_scan(
-    requisition_id: int, *, bin_code: str, part_code: str, quantity: Decimal, by: User
-) -> RequisitionLine:
+def pick_by_scan(requisition_id: int, *, bin_code: str, part_code: str, quantity: Decimal, by: User) -> RequisitionLine:
     """Lay ready in three scans what is handed over when the slip comes back signed."""
     with transaction.atomic():
         held = hold_requisition(requisition_id)

@@ -94,9 +94,7 @@ def read_sheet(file: IO[bytes]) -> tablib.Dataset:
     names = heading_names()
     headings = [names.get(normalise(heading), "") for heading in dataset.headers or []]
     missing = [str(COLUMNS[name]) for name in NEEDED if name not in headings]
-    require(
-        not missing, _("These columns are missing: %(columns)s.") % {"columns": "、".join(missing)}
-    )
+    require(not missing, _("These columns are missing: %(columns)s.") % {"columns": "、".join(missing)})
     doubled = {name for name in headings if name and headings.count(name) > 1}
     require(not doubled, _("A column stands there twice."))
     known = [index for index, name in enumerate(headings) if name]

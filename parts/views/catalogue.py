@@ -49,7 +49,9 @@ def show_part(request: HttpRequest, pk: int) -> HttpResponse:
     shows_cost = can_see_cost(user, store)
     movements = None
     if can_see_ledger(user, store):
-        rows = StockMovement.objects.filter(stock__part=part).select_related("stock__part", "stock__bin", "document", "by")
+        rows = StockMovement.objects.filter(stock__part=part).select_related(
+            "stock__part", "stock__bin", "document", "by"
+        )
         hidden = ("number", "name") if shows_cost else ("number", "name", "unit_cost_amount", "cost_amount")
         movements = MovementTable(rows[:RECENT], exclude=hidden, orderable=False)
     stocks = Stock.objects.filter(part=part, vacated_at=None).select_related("bin").order_by("is_overflow", "pk")

@@ -1,7 +1,9 @@
 """Goods received and opening stock."""
 
+from typing import Any
+
 from django.contrib import messages
-from django.db.models import Count, F, Sum
+from django.db.models import Count, F, QuerySet, Sum
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -13,7 +15,7 @@ from parts.forms import ReceiptForm, StockLineForm, StockLines
 from parts.models import GoodsReceipt, OpeningStock, OpeningStockLine
 from parts.permissions import can_post_opening, can_prepare_opening, can_receive_goods, can_see_cost
 from parts.services import receiving
-from parts.tables import OpeningTable, ReceiptTable
+from parts.tables import OpeningTable, ReceiptTable, StockLineTable
 from staff.actions import Action
 from staff.forms import refusals_on
 from staff.refusals import Reason
@@ -22,7 +24,9 @@ PER_PAGE = 25
 
 
 def list_receipts(request: HttpRequest) -> HttpResponse:
-    rows = GoodsReceipt.objects.select_related("document__created_by").annotate(line_count=Count("lines")).order_by("-pk")
+    rows = (
+        GoodsReceipt.objects.select_related("document__created_by").annotate(line_count=Count("lines")).order_by("-pk")
+    )
     table = ReceiptTable(rows)
     RequestConfig(request, paginate={"per_page": PER_PAGE}).configure(table)
     may = can_receive_goods(request.user, request.store)  # type: ignore[arg-type, attr-defined]
@@ -49,13 +53,27 @@ def new_receipt(request: HttpRequest) -> HttpResponse:
 
 def show_receipt(request: HttpRequest, pk: int) -> HttpResponse:
     receipt = get_object_or_404(GoodsReceipt.objects.select_related("document__created_by"), pk=pk)
+    shows_cost = can_see_cost(request.user, request.store)  # type: ignore[arg-type, attr-defined]
     context = {
         "receipt": receipt,
-        "lines": receipt.lines.select_related("part", "bin").annotate(amount=F("quantity") * F("unit_cost_amount")),
+        "table": line_table(request, receipt.lines.all(), shows_cost=shows_cost),
         "total": receipt.lines.aggregate(n=Sum(F("quantity") * F("unit_cost_amount")))["n"],
-        "shows_cost": can_see_cost(request.user, request.store),  # type: ignore[arg-type, attr-defined]
+        "shows_cost": shows_cost,
     }
     return render(request, "parts/receipt.html", context)
+
+
+def line_table(
+    request: HttpRequest, lines: QuerySet[Any], *, shows_cost: bool, may_prepare: bool = False
+) -> StockLineTable:
+    """The lines of a document; costs only for those who may see them."""
+    hidden = [] if shows_cost else ["unit_cost_amount", "amount"]
+    if not may_prepare:
+        hidden.append("remove")
+    rows = lines.select_related("part", "bin").annotate(amount=F("quantity") * F("unit_cost_amount")).order_by("pk")
+    table = StockLineTable(rows, exclude=hidden)
+    RequestConfig(request, paginate={"per_page": PER_PAGE}).configure(table)
+    return table
 
 
 def list_openings(request: HttpRequest) -> HttpResponse:
@@ -81,15 +99,16 @@ def show_opening(request: HttpRequest, pk: int, form: StockLineForm | None = Non
     user, store = request.user, request.store  # type: ignore[attr-defined]
     opening = get_object_or_404(OpeningStock.objects.select_related("document__created_by", "posted_by"), pk=pk)
     shows_cost = can_see_cost(user, store)
-    lines = opening.lines.select_related("part", "bin").annotate(amount=F("quantity") * F("unit_cost_amount"))
+    may_prepare = can_prepare_opening(user, store) and not opening.posted_at
+    table = line_table(request, opening.lines.all(), shows_cost=shows_cost, may_prepare=may_prepare)
     context = {
         "opening": opening,
-        "lines": lines,
-        "total": lines.aggregate(n=Sum("amount"))["n"],
+        "table": table,
+        "total": opening.lines.aggregate(n=Sum(F("quantity") * F("unit_cost_amount")))["n"],
         "shows_cost": shows_cost,
         "form": form or StockLineForm(store=store, shows_cost=shows_cost),
-        "may_prepare": can_prepare_opening(user, store) and not opening.posted_at,
-        "post_action": post_action(request, opening, len(lines)),
+        "may_prepare": may_prepare,
+        "post_action": post_action(request, opening, table.paginator.count),
     }
     return render(request, "parts/opening.html", context, status=422 if form else 200)
 

@@ -92,8 +92,10 @@ def scan(request: HttpRequest, pk: int) -> HttpResponse:
             )
         if form.is_valid():
             words = {"part": line.part.name, "count": plain(values["quantity"]), "unit": line.part.unit}
-            done = _("%(count)s %(unit)s of %(part)s handed over.") if values["hand_over"] else _(
-                "%(count)s %(unit)s of %(part)s lie ready."
+            done = (
+                _("%(count)s %(unit)s of %(part)s handed over.")
+                if values["hand_over"]
+                else _("%(count)s %(unit)s of %(part)s lie ready.")
             )
             messages.success(request, done % words)
             if request.headers.get("HX-Request") == "true":

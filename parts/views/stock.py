@@ -22,7 +22,9 @@ def list_stock(request: HttpRequest) -> HttpResponse:
         Stock.objects.filter(vacated_at=None)
         .select_related("part", "bin")
         .annotate(average_cost=average)
-        .annotate(value=ExpressionWrapper(F("average_cost") * F("on_hand"), DecimalField(max_digits=14, decimal_places=2)))
+        .annotate(
+            value=ExpressionWrapper(F("average_cost") * F("on_hand"), DecimalField(max_digits=14, decimal_places=2))
+        )
         .order_by("bin__warehouse", "bin__rack", "bin__layer", "bin__slot")
     )
     wanted = StockFilter(request.GET, queryset=rows, request=request)
