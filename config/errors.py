@@ -9,9 +9,7 @@ from django.template import loader
 from django.utils.cache import patch_vary_headers
 
 
-def _answer(
-    request: HttpRequest, template: str, status: int, **context: Any
-) -> HttpResponse:
+def _answer(request: HttpRequest, template: str, status: int, **context: Any) -> HttpResponse:
     """A page; for htmx only the sentences, which go to the refusal place of the page."""
     if request.headers.get("HX-Request"):
         template = "components/error_fragment.html"
@@ -20,15 +18,11 @@ def _answer(
     return response
 
 
-def bad_request(
-    request: HttpRequest, exception: Exception | None = None
-) -> HttpResponse:
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     return _answer(request, "400.html", 400)
 
 
-def permission_denied(
-    request: HttpRequest, exception: Exception | None = None
-) -> HttpResponse:
+def permission_denied(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """A refusal may ride on the exception: ``PermissionDenied(Refused(…))`` or with ``.reasons``."""
     reasons = getattr(exception, "reasons", None)
     if reasons is None and isinstance(exception, PermissionDenied) and exception.args:
@@ -40,9 +34,7 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     return _answer(request, "403_csrf.html", 403)
 
 
-def page_not_found(
-    request: HttpRequest, exception: Exception | None = None
-) -> HttpResponse:
+def page_not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     return _answer(request, "404.html", 404)
 
 

@@ -117,15 +117,12 @@ class LookupInput(forms.Widget):
             return str(self.label(value))
         if isinstance(self.choices, ModelChoiceIterator):
             field = self.choices.field
-            found = field.queryset.filter(
-                **{field.to_field_name or "pk": value}
-            ).first()
+            rows = field.queryset
+            found = None if rows is None else rows.filter(**{field.to_field_name or "pk": value}).first()
             return "" if found is None else str(field.label_from_instance(found))
         return str(value)
 
-    def get_context(
-        self, name: str, value: Any, attrs: dict[str, Any] | None
-    ) -> dict[str, Any]:
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
         context = super().get_context(name, value, attrs)
         widget = context["widget"]
         widget["url"] = str(self.url)
@@ -152,9 +149,7 @@ class _Drawing(forms.Widget):
     def format_value(self, value: Any) -> str:
         return to_json(value)
 
-    def get_context(
-        self, name: str, value: Any, attrs: dict[str, Any] | None
-    ) -> dict[str, Any]:
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
         context = super().get_context(name, value, attrs)
         context["data"] = from_json(context["widget"]["value"])
         return context
@@ -173,15 +168,11 @@ class SignaturePad(_Drawing):
 
     template_name = "components/signature_pad.html"
 
-    def __init__(
-        self, attrs: dict[str, Any] | None = None, *, capacity: Any = ""
-    ) -> None:
+    def __init__(self, attrs: dict[str, Any] | None = None, *, capacity: Any = "") -> None:
         super().__init__(attrs)
         self.capacity = capacity
 
-    def get_context(
-        self, name: str, value: Any, attrs: dict[str, Any] | None
-    ) -> dict[str, Any]:
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
         return {**super().get_context(name, value, attrs), "capacity": self.capacity}
 
 
@@ -195,6 +186,7 @@ class SignatureField(forms.JSONField):
     """A drawn signature; refuses what is no drawing."""
 
     longest = 20_000
+    widest = 1000
 
     def __init__(self, *, capacity: Any = "", **kwargs: Any) -> None:
         super().__init__(**{"widget": SignaturePad(capacity=capacity), **kwargs})
@@ -207,11 +199,7 @@ class SignatureField(forms.JSONField):
             points = [(float(x), float(y)) for stroke in strokes for x, y in stroke]
         except (TypeError, ValueError):
             points = []
-        if (
-            not points
-            or len(points) > self.longest
-            or not all(0 <= n <= 1000 for p in points for n in p)
-        ):
+        if not points or len(points) > self.longest or not all(0 <= n <= self.widest for p in points for n in p):
             raise ValidationError(_("Please sign once more."), code="no_drawing")
         return strokes
 
@@ -238,15 +226,9 @@ class DamageField(forms.JSONField):
                 for m in marks
             ]
         except (TypeError, ValueError, KeyError) as error:
-            raise ValidationError(
-                _("Please mark the damage once more."), code="no_marks"
-            ) from error
-        if len(cleaned) > self.most or any(
-            m["kind"] not in DAMAGE_KINDS for m in cleaned
-        ):
-            raise ValidationError(
-                _("Please mark the damage once more."), code="no_marks"
-            )
+            raise ValidationError(_("Please mark the damage once more."), code="no_marks") from error
+        if len(cleaned) > self.most or any(m["kind"] not in DAMAGE_KINDS for m in cleaned):
+            raise ValidationError(_("Please mark the damage once more."), code="no_marks")
         return cleaned
 
 
@@ -268,12 +250,8 @@ class PhotoInput(forms.ClearableFileInput):
     is_component = True
     is_wide = True
 
-    def value_from_datadict(
-        self, data: Any, files: Any, name: str
-    ) -> list[UploadedFile]:
-        return (
-            files.getlist(name) if hasattr(files, "getlist") else files.get(name) or []
-        )
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> list[UploadedFile]:
+        return files.getlist(name) if hasattr(files, "getlist") else files.get(name) or []
 
     def value_omitted_from_data(self, data: Any, files: Any, name: str) -> bool:
         return name not in files

@@ -9,6 +9,7 @@ from typing import Any
 from django import template
 from django.forms import BoundField
 from django.http import QueryDict
+from django.template.loader_tags import BLOCK_CONTEXT_KEY
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.utils.html import format_html
@@ -20,7 +21,9 @@ register = template.Library()
 DIGITS = "零壹贰叁肆伍陆柒捌玖"
 PLACES = ("", "拾", "佰", "仟")
 SECTIONS = ("", "万", "亿", "万亿")
+THOUSAND = 1000
 MINUTE, HOUR, DAY = 60, 3600, 86400
+OFFICE_SIGNS = 2  # the province and the office of a plate
 NEW_ENERGY_PLATE_LENGTH = 8
 
 
@@ -68,9 +71,7 @@ def percent(value: Any, places: int = 1) -> str:
     number = _decimal(value)
     if number is None:
         return ""
-    return (
-        f"{(number * 100).quantize(Decimal(1).scaleb(-int(places)), ROUND_HALF_UP):,f}%"
-    )
+    return f"{(number * 100).quantize(Decimal(1).scaleb(-int(places)), ROUND_HALF_UP):,f}%"
 
 
 def _capital_section(section: int) -> str:
@@ -93,7 +94,7 @@ def _capital_yuan(yuan: int) -> str:
         if not section:
             idle = bool(text)
             continue
-        gap = text and (idle or section < 1000)
+        gap = text and (idle or section < THOUSAND)  # a missing thousand is spoken
         text += (DIGITS[0] if gap else "") + _capital_section(section) + SECTIONS[index]
         idle = False
     return text
@@ -152,11 +153,7 @@ def full_clock(value: Any) -> str:
     moment = _moment(value)
     if moment is None:
         return ""
-    return (
-        f"{timezone.localtime(moment):%Y-%m-%d %H:%M}"
-        if isinstance(value, datetime)
-        else f"{value:%Y-%m-%d}"
-    )
+    return f"{timezone.localtime(moment):%Y-%m-%d %H:%M}" if isinstance(value, datetime) else f"{value:%Y-%m-%d}"
 
 
 def _seconds(value: Any) -> float | None:
@@ -205,9 +202,7 @@ def soon(value: Any, minutes: int = 30) -> bool:
 def iso(value: Any) -> str:
     """For the datetime attribute of <time>."""
     moment = _moment(value)
-    return (
-        "" if moment is None else moment.astimezone(UTC).isoformat(timespec="seconds")
-    )
+    return "" if moment is None else moment.astimezone(UTC).isoformat(timespec="seconds")
 
 
 @register.simple_tag
@@ -226,9 +221,7 @@ def live_age(value: Any) -> str:
 @register.simple_tag
 def live_elapsed(seconds: Any) -> str:
     """A clock that runs on from so many seconds."""
-    number = _decimal(
-        seconds.total_seconds() if isinstance(seconds, timedelta) else seconds
-    )
+    number = _decimal(seconds.total_seconds() if isinstance(seconds, timedelta) else seconds)
     if number is None:
         return ""
     whole = max(0, int(number))
@@ -248,7 +241,7 @@ def live_elapsed(seconds: Any) -> str:
 def plate_text(value: Any) -> str:
     """沪A·12345."""
     text = str(value or "").replace("·", "").replace(" ", "").upper()
-    return f"{text[:2]}·{text[2:]}" if len(text) > 2 else text
+    return f"{text[:OFFICE_SIGNS]}·{text[OFFICE_SIGNS:]}" if len(text) > OFFICE_SIGNS else text
 
 
 @register.filter
@@ -339,9 +332,7 @@ def is_wide(field: BoundField) -> bool:
     widget = field.field.widget
     if widget.attrs.get("data-wide"):
         return True
-    return bool(getattr(widget, "is_wide", False)) or type(widget).__name__.endswith(
-        "Textarea"
-    )
+    return bool(getattr(widget, "is_wide", False)) or type(widget).__name__.endswith("Textarea")
 
 
 @register.filter
@@ -379,6 +370,13 @@ def url_with_query(context: template.Context, **changes: Any) -> str:
             query[key] = str(value)
     text = query.urlencode()
     return f"?{text}" if text else "?"
+
+
+@register.simple_tag(takes_context=True)
+def block_text(context: template.Context, name: str) -> str:
+    """What another block of this page says: the heading repeats the title unless it is given."""
+    block = context.render_context[BLOCK_CONTEXT_KEY].get_block(name)
+    return "" if block is None else block.nodelist.render(context)
 
 
 @register.simple_tag

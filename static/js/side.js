@@ -26,5 +26,17 @@ each("[data-counts]", (nav) => {
   setInterval(() => {
     if (!document.hidden && nav.isConnected) window.htmx?.trigger(nav, "counts");
   }, REFRESH);
+  // Only the counts this side bar has a place for; htmx would complain of the others.
+  nav.addEventListener("htmx:beforeSwap", (event) => {
+    if (event.target !== nav || event.detail.xhr.status !== 200) return;
+    event.detail.shouldSwap = false;
+    const answer = new DOMParser().parseFromString(event.detail.serverResponse, "text/html");
+    if (answer.querySelector("[data-plain-page]")) return;
+    for (const place of nav.querySelectorAll(".nav-count")) {
+      const told = answer.getElementById(place.id);
+      place.textContent = told?.textContent.trim() || "";
+      place.className = told?.className || "nav-count";
+    }
+  });
   nav.querySelector(".side-link.active")?.scrollIntoView({ block: "nearest" });
 });
