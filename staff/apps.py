@@ -7,4 +7,4 @@ class StaffConfig(AppConfig):
     verbose_name = _("Staff")
 
     def ready(self) -> None:
-        from staff import desk_rows, permissions  # noqa: F401, PLC0415  (registers)
+        from staff import desk_rows, pages, permissions  # noqa: F401, PLC0415  (registers)

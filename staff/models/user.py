@@ -3,6 +3,7 @@ from typing import TYPE_CHECKING
 import pghistory
 from django.contrib.auth.models import AbstractUser
 from django.db import models
+from django.db.models.functions import Lower
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
@@ -34,6 +35,12 @@ class User(AbstractUser):
 
     class Meta(AbstractUser.Meta):
         ordering = ("username",)
+        constraints = [
+            models.UniqueConstraint(Lower("username"), name="user_name_once_whatever_its_case"),
+            models.CheckConstraint(
+                condition=models.Q(is_active=True, left_on=None) | models.Q(is_active=False), name="user_left_is_closed"
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.full_name or self.username

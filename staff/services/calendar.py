@@ -5,6 +5,7 @@ import datetime
 import chinese_calendar
 from django.db import transaction
 from django.db.models import F
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from staff.enums import DayKind, DaySource
@@ -73,6 +74,12 @@ def next_working_day(store: Store, day: datetime.date) -> datetime.date:
     return day
 
 
+def days_of_year(store: Store, year: int) -> dict[datetime.date, CalendarDay]:
+    """The entries of a year as they hold at a store: its own in place of the official ones."""
+    rows = CalendarDay.objects.filter(day__year=year).order_by(F("store").asc(nulls_first=True))
+    return {row.day: row for row in rows if row.store_id in (None, store.pk)}
+
+
 def set_day(*, store: Store, day: datetime.date, kind: str, name: str = "", by: User) -> CalendarDay:
     """The store works, or does not, on a day of its own choosing."""
     can_manage_calendar.demand(by, store)
@@ -81,3 +88,33 @@ def set_day(*, store: Store, day: datetime.date, kind: str, name: str = "", by: 
         store=store, day=day, defaults={"kind": kind, "name": name, "source": DaySource.STORE}
     )
     return row
+
+
+def clear_day(*, store: Store, day: datetime.date, by: User) -> None:
+    """The store follows the official calendar again on a day."""
+    can_manage_calendar.demand(by, store)
+    for row in CalendarDay.objects.filter(store=store, day=day):
+        row.delete()
+
+
+def set_weekday(*, store: Store, year: int, weekday: int, kind: str, by: User) -> int:
+    """The store works, or rests, on every such weekday of a year from today on, official days left alone.
+
+    What was set for single days of that weekday is replaced; returns how many days were written.
+    """
+    can_manage_calendar.demand(by, store)
+    require(kind in DayKind.values, _("Choose working day or holiday."))
+    require(0 <= weekday <= 6, _("Choose a weekday."))  # noqa: PLR2004
+    first = max(datetime.date(year, 1, 1), timezone.localdate())
+    last = datetime.date(year, 12, 31)
+    official = set(
+        CalendarDay.objects.filter(store=None, day__range=(first, last)).values_list("day", flat=True)
+    )
+    days = [first + datetime.timedelta(days=n) for n in range((last - first).days + 1)]
+    wanted = [day for day in days if day.weekday() == weekday and day not in official]
+    with transaction.atomic():
+        CalendarDay.objects.filter(store=store, day__in=wanted).delete()
+        CalendarDay.objects.bulk_create(
+            [CalendarDay(store=store, day=day, kind=kind, source=DaySource.STORE) for day in wanted]
+        )
+    return len(wanted)

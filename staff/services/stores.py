@@ -1,0 +1,129 @@
+"""Opening stores and keeping their particulars (SYS-02)."""
+
+import datetime
+import re
+
+from django.db import transaction
+from django.http import Http404
+from django.utils.translation import gettext as _
+
+from staff.models import Store, User
+from staff.permissions import can_manage_staff
+from staff.refusals import require
+from staff.services.accounts import demand_group_or_store
+
+CODE = re.compile("[A-Z0-9]{2,8}")
+MOST_DRIVING_SECONDS = 600
+
+
+def open_store(
+    *,
+    code: str,
+    name: str,
+    address: str = "",
+    phone: str = "",
+    opens_at: datetime.time = datetime.time(8),
+    closes_at: datetime.time = datetime.time(18),
+    driving_seconds: int = 20,
+    advisor_settles: bool = False,
+    callback_tries: int = 3,
+    callback_days: int = 5,
+    by: User,
+) -> Store:
+    """A new store of the group. Refuses a code in use: it stands on every paper and never changes."""
+    demand_group_or_store(by, None)
+    code = code.strip().upper()
+    require(CODE.fullmatch(code), _("A code is 2 to 8 capital letters or digits."))
+    with transaction.atomic():
+        User.objects.select_for_update(no_key=True).get(pk=by.pk)
+        require(not Store.objects.filter(code=code).exists(), _("Code %(code)s is in use.") % {"code": code})
+        store = Store(code=code)
+        write(
+            store,
+            name=name,
+            address=address,
+            phone=phone,
+            opens_at=opens_at,
+            closes_at=closes_at,
+            driving_seconds=driving_seconds,
+            advisor_settles=advisor_settles,
+            callback_tries=callback_tries,
+            callback_days=callback_days,
+        )
+    return store
+
+
+def change_store(
+    store_id: int,
+    *,
+    name: str,
+    address: str,
+    phone: str,
+    opens_at: datetime.time,
+    closes_at: datetime.time,
+    driving_seconds: int,
+    advisor_settles: bool,
+    callback_tries: int,
+    callback_days: int,
+    by: User,
+) -> Store:
+    """Change a store's particulars: its own administrator may, or one of the group."""
+    with transaction.atomic():
+        store = lock_store(store_id)
+        can_manage_staff.demand(by, store)
+        write(
+            store,
+            name=name,
+            address=address,
+            phone=phone,
+            opens_at=opens_at,
+            closes_at=closes_at,
+            driving_seconds=driving_seconds,
+            advisor_settles=advisor_settles,
+            callback_tries=callback_tries,
+            callback_days=callback_days,
+        )
+    return store
+
+
+def close_store(store_id: int, *, by: User) -> Store:
+    """Nobody works at it any more; its papers stay. Refuses the last one open."""
+    with transaction.atomic():
+        list(Store.objects.select_for_update(no_key=True).order_by("pk"))  # two cannot close the last two at once
+        store = lock_store(store_id)
+        demand_group_or_store(by, None)
+        require(
+            Store.objects.filter(is_active=True).exclude(pk=store.pk).exists(), _("The last open store stays open.")
+        )
+        store.is_active = False
+        store.save(update_fields=["is_active"])
+    return store
+
+
+def reopen_store(store_id: int, *, by: User) -> Store:
+    with transaction.atomic():
+        store = lock_store(store_id)
+        demand_group_or_store(by, None)
+        store.is_active = True
+        store.save(update_fields=["is_active"])
+    return store
+
+
+def lock_store(store_id: int) -> Store:
+    store = Store.objects.select_for_update(no_key=True).filter(pk=store_id).first()
+    if store is None:
+        raise Http404
+    return store
+
+
+def write(
+    store: Store, *, name: str, opens_at: datetime.time, closes_at: datetime.time, driving_seconds: int, **rest: object
+) -> None:
+    require(name.strip(), _("Give the store a name."))
+    require(opens_at < closes_at, _("A store opens before it closes."))
+    require(0 <= driving_seconds <= MOST_DRIVING_SECONDS, _("From the gate to reception: ten minutes at most."))
+    store.name, store.opens_at, store.closes_at = name.strip(), opens_at, closes_at
+    store.driving_seconds = driving_seconds
+    for field, value in rest.items():
+        setattr(store, field, value)
+    store.save()

@@ -1,0 +1,119 @@
+"""Logging in: lock-out, the first password, idle time-out (SYS-02)."""
+
+import datetime
+
+import pytest
+import time_machine
+from django.conf import settings
+from django.urls import reverse
+from django.utils import timezone
+
+from staff.enums import Role
+from staff.services.accounts import reset_password
+
+pytestmark = pytest.mark.django_db
+PASSWORD = "kx7m-p2vq-9dwz"
+ROLES = "/staff/roles/"
+
+
+@pytest.fixture
+def cashier(person):
+    user = person(Role.CASHIER)
+    user.set_password(PASSWORD)
+    user.save()
+    return user
+
+
+def log_in(client, user, password=PASSWORD):
+    return client.post(reverse("staff:login"), {"username": user.username, "password": password})
+
+
+def lock_out(client, user):
+    for _try in range(settings.AXES_FAILURE_LIMIT):
+        answer = log_in(client, user, "wrong")
+    return answer
+
+
+def test_five_wrong_passwords_lock_the_account_out_even_for_the_right_one(client, cashier):
+    answer = lock_out(client, cashier)
+
+    assert answer.status_code == 429
+    assert "15 分钟" in answer.content.decode()
+    assert log_in(client, cashier).status_code == 429
+
+
+def test_the_lock_out_ends_after_a_quarter_of_an_hour(client, cashier):
+    lock_out(client, cashier)
+
+    with time_machine.travel(timezone.now() + datetime.timedelta(minutes=16), tick=False):
+        assert log_in(client, cashier).status_code == 302
+
+
+def test_a_lock_out_does_not_touch_a_colleague(client, cashier, person):
+    lock_out(client, cashier)
+    colleague = person(Role.CASHIER)
+    colleague.set_password(PASSWORD)
+    colleague.save()
+
+    assert log_in(client, colleague).status_code == 302
+
+
+def test_a_new_password_from_the_administrator_ends_the_lock_out(client, cashier, person):
+    lock_out(client, cashier)
+
+    reset_password(cashier.pk, password="zq3w-8hmd-k5vt", by=person(Role.ADMINISTRATOR))
+
+    assert log_in(client, cashier, "zq3w-8hmd-k5vt").status_code == 302
+
+
+def test_who_has_a_first_password_comes_no_further_than_changing_it(client, cashier):
+    cashier.must_change_password = True
+    cashier.save()
+    log_in(client, cashier)
+
+    assert client.get(ROLES).url == reverse("staff:password-change")
+    client.post(
+        reverse("staff:password-change"),
+        {"old_password": PASSWORD, "new_password1": "zq3w-8hmd-k5vt", "new_password2": "zq3w-8hmd-k5vt"},
+    )
+
+    assert client.get(ROLES).status_code == 200
+    cashier.refresh_from_db()
+    assert not cashier.must_change_password
+
+
+def test_a_weak_own_password_is_refused(client, cashier):
+    log_in(client, cashier)
+
+    client.post(
+        reverse("staff:password-change"),
+        {"old_password": PASSWORD, "new_password1": "12345678", "new_password2": "12345678"},
+    )
+
+    cashier.refresh_from_db()
+    assert cashier.check_password(PASSWORD)
+
+
+def test_an_idle_session_ends_after_half_an_hour(client, cashier):
+    with time_machine.travel("2026-11-23T09:00:00+08:00", tick=False) as clock:
+        log_in(client, cashier)
+        assert client.get(ROLES).status_code == 200
+        clock.shift(settings.SESSION_IDLE_SECONDS - 1)
+        assert client.get(ROLES).status_code == 200
+        clock.shift(settings.SESSION_IDLE_SECONDS - 1)
+        assert client.get(ROLES).status_code == 200
+        clock.shift(settings.SESSION_IDLE_SECONDS)
+
+        assert client.get(ROLES).url.startswith(reverse("staff:login"))
+        assert "_auth_user_id" not in client.session
+
+
+def test_pages_that_refresh_themselves_do_not_keep_a_session_alive(client, cashier):
+    with time_machine.travel("2026-11-23T09:00:00+08:00", tick=False) as clock:
+        log_in(client, cashier)
+        client.get(ROLES)
+        clock.shift(settings.SESSION_IDLE_SECONDS // 2)
+        client.get(ROLES, headers={"X-Refresh": "1"})
+        clock.shift(settings.SESSION_IDLE_SECONDS // 2)
+
+        assert client.get(ROLES, headers={"X-Refresh": "1"}).status_code == 302
