@@ -275,7 +275,7 @@ def charges_explained(order: "WorkOrder") -> bool:
 
 @guard(_("The customer has not signed the settlement statement and the voucher."), mended_by=ADVISOR)
 def statement_signed(order: "WorkOrder") -> bool:
-    if order.ending and not order.lines.filter(state__in=AGREED).exists():
+    if order.ending and not order.document.receivables.exists():
         return True
     return is_signed(order, "statement", Capacity.CUSTOMER)
 

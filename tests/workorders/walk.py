@@ -12,6 +12,8 @@ from cashier.enums import Method
 from cashier.services.payments import take_payment
 from customers.models import Customer, Vehicle
 from customers.services.registration import register_customer, register_vehicle
+from documents.enums import Capacity
+from documents.services.signatures import is_signed
 from parts.models import Part, Requisition
 from parts.services.bins import set_up_bin
 from parts.services.catalogue import PartData, save_part
@@ -398,7 +400,8 @@ class Walk:
         self.call()
         self.show()
         self.draw_up()
-        self.sign_statement()
+        if not is_signed(self.order, "statement", Capacity.CUSTOMER):
+            self.sign_statement()
         self.pay()
         settling.settle(self.pk, by=self.by(Role.SETTLEMENT_CLERK))
 

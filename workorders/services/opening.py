@@ -11,13 +11,14 @@ from django.utils.translation import gettext as _
 from customers.models import Customer, Vehicle
 from customers.services.registration import register_customer, register_vehicle
 from documents.services.papers import lock_paper, open_document, take_number
+from parts.services.requisitions import release_line
 from reception.models import Visit
 from reception.services import bookings
 from reception.services import gate as gate_services
 from staff.enums import FRONT_DESK
 from staff.models import Store, User
 from staff.refusals import require
-from workorders.enums import BEFORE_ARRIVAL, ENDED, Step
+from workorders.enums import BEFORE_ARRIVAL, ENDED, LineState, Step
 from workorders.models import WorkOrder
 from workorders.permissions import may_advise, may_hand_on, may_invite
 from workorders.services.flow import advance, locked, record_beginning
@@ -184,6 +185,7 @@ def cancel(order_id: int, *, reason: str, by: User) -> None:
     with locked(order_id) as order:
         require(reason.strip(), _("Say why."))
         advance(order, "cancel", by=by, reason=reason)
+        give_up_lines(order, reason=reason, by=by)
         if order.step == Step.CANCELLED and order.booking_id is not None:
             bookings.cancel_booking(order.booking_id, reason=reason, by=by)
 
@@ -200,6 +202,16 @@ def end_without_repair(order_id: int, *, reason: str, by: User) -> None:
     """Nothing is repaired on this visit (a question, a quote): the car leaves by settlement and delivery."""
     with locked(order_id) as order:
         advance(order, "end_without_repair", by=by, reason=reason)
+        give_up_lines(order, reason=reason, by=by)
+
+
+def give_up_lines(order: WorkOrder, *, reason: str, by: User) -> None:
+    """What was agreed is no longer done: its parts are free for others, its lines are kept as withdrawn."""
+    for line in order.lines.filter(state=LineState.ACCEPTED).order_by("pk"):
+        if line.requisition_line_id is not None:
+            release_line(line.requisition_line_id, by=by)
+        line.state, line.withdraw_reason = LineState.WITHDRAWN, reason.strip()[:200]
+        line.save(update_fields=["state", "withdraw_reason"])
 
 
 def hand_on(order_id: int, *, advisor_id: int, by: User) -> None:

@@ -124,6 +124,10 @@ def send_back_to_repair(order_id: int, *, reason: str, by: User) -> None:
         advance(order, "send_back_to_repair", by=by, reason=reason)
         if was_settled:
             reopen(order, by=by)
+        # The car is repaired anew: it is called for, shown and explained anew.
+        order.called_at, order.called_by, order.call_answer = None, None, ""
+        order.car_shown = order.old_parts_shown = order.charges_explained = False
+        order.save()
 
 
 def reopen(order: WorkOrder, *, by: User) -> None:

@@ -1,0 +1,195 @@
+"""Additional work is never done without consent (FLOW-04)."""
+
+from collections.abc import Callable
+from decimal import Decimal
+
+import pytest
+
+from parts.models import Requisition
+from staff.enums import Role
+from staff.refusals import Refused
+from tests.workorders.walk import Walk
+from workorders.enums import LineState, Step, SupplementState
+from workorders.models import OrderLine, Supplement
+from workorders.services import clock, estimate, inspection, repair, supplements
+
+WalkAt = Callable[..., Walk]
+
+
+@pytest.fixture
+def found(walk_at: WalkAt) -> tuple[Walk, Supplement]:
+    """A car in repair on which the technician found something more."""
+    walk = walk_at(Step.REPAIR)
+    return walk, supplements.raise_additional_work(walk.pk, description="刹车片已薄", by=walk.by(Role.TECHNICIAN))
+
+
+def offer(walk: Walk, supplement: Supplement, *, payer: str = "customer") -> list[OrderLine]:
+    advisor = walk.by(Role.SERVICE_ADVISOR)
+    labour = estimate.add_labour(
+        walk.pk, operation_id=walk.shop.operation.pk, supplement_id=supplement.pk, payer=payer, by=advisor
+    )
+    part = estimate.add_part(
+        walk.pk,
+        part_id=walk.shop.part.pk,
+        quantity=Decimal(1),
+        supplement_id=supplement.pk,
+        payer=payer,
+        by=advisor,
+    )
+    supplements.offer_additional_work(supplement.pk, by=advisor)
+    return [labour, part]
+
+
+@pytest.mark.req("FLOW-04")
+def test_new_line_is_blocked_until_the_customer_agrees_while_agreed_lines_go_on(
+    found: tuple[Walk, Supplement],
+) -> None:
+    walk, supplement = found
+    technician = walk.by(Role.TECHNICIAN)
+    agreed = walk.order.lines.get(kind="labour")
+    labour, _part = offer(walk, supplement)
+
+    clock.clock_on(walk.pk, line_id=agreed.pk, by=technician)
+    repair.finish_line(agreed.pk, by=technician)
+    for act in (
+        lambda: repair.finish_line(labour.pk, by=technician),
+        lambda: clock.clock_on(walk.pk, line_id=labour.pk, by=technician),
+    ):
+        with pytest.raises(Refused) as refused:
+            act()
+        assert "the customer has not agreed" in refused.value.reasons[0].sentence
+    assert Requisition.objects.filter(origin_id=walk.pk).count() == 1
+    assert walk.order.step == Step.REPAIR
+
+
+@pytest.mark.req("FLOW-04")
+def test_agreed_additional_work_asks_for_its_parts_and_may_be_done(found: tuple[Walk, Supplement]) -> None:
+    walk, supplement = found
+    lines = offer(walk, supplement)
+
+    walk.answer(lines)
+
+    supplement.refresh_from_db()
+    assert supplement.state == SupplementState.ANSWERED
+    assert Requisition.objects.filter(origin_id=walk.pk).count() == 2
+    repair.finish_line(lines[0].pk, by=walk.by(Role.TECHNICIAN))
+    walk.issue_parts()
+    walk.to(Step.FOLLOW_UP)
+    assert walk.order.settled_amount == 2 * (Decimal("96.00") + Decimal(38))
+
+
+@pytest.mark.req("FLOW-04")
+def test_declined_additional_work_is_kept_and_offered_at_the_next_visit(found: tuple[Walk, Supplement]) -> None:
+    walk, supplement = found
+    offer(walk, supplement)
+
+    supplements.decline_additional_work(
+        supplement.pk, method="phone", name="王建国", by=walk.by(Role.SERVICE_ADVISOR)
+    )
+
+    assert set(supplement.lines.values_list("state", flat=True)) == {LineState.DECLINED}
+    walk.to(Step.FOLLOW_UP)
+    assert walk.order.settled_amount == Decimal("134.00")
+
+
+@pytest.mark.req("FLOW-04")
+def test_insured_additional_line_also_waits_for_the_insurer(found: tuple[Walk, Supplement]) -> None:
+    walk, supplement = found
+    labour, part = offer(walk, supplement, payer="insurer")
+    walk.answer([labour, part])
+
+    with pytest.raises(Refused) as refused:
+        repair.finish_line(labour.pk, by=walk.by(Role.TECHNICIAN))
+    assert [r.sentence for r in refused.value.reasons] == ["The insurer has not agreed to this line."]
+    assert Requisition.objects.filter(origin_id=walk.pk).count() == 1
+
+    for line in (labour, part):
+        supplements.insurer_agrees(line.pk, by=walk.by(Role.INSURANCE_CLERK))
+    repair.finish_line(labour.pk, by=walk.by(Role.TECHNICIAN))
+    assert Requisition.objects.filter(origin_id=walk.pk).count() == 2
+
+
+@pytest.mark.req("FLOW-04")
+def test_work_found_at_inspection_goes_back_to_the_bay_without_counting_as_rework(walk_at: WalkAt) -> None:
+    walk = walk_at(Step.FINAL_INSPECTION)
+    supplement = supplements.raise_additional_work(
+        walk.pk, description="雨刮片老化", by=walk.by(Role.QUALITY_INSPECTOR)
+    )
+    with pytest.raises(Refused):
+        walk.pass_inspection()
+    lines = offer(walk, supplement)
+    walk.answer(lines)
+
+    supplements.take_up_additional_work(walk.pk, by=walk.by(Role.TECHNICIAN))
+
+    assert (walk.order.step, walk.order.rework_count) == (Step.REPAIR, 0)
+
+
+def test_withdrawn_line_releases_its_part_and_is_not_charged(walk_at: WalkAt) -> None:
+    walk = walk_at(Step.PARTS_ISSUE)
+    line = walk.order.lines.get(kind="part")
+
+    supplements.withdraw_line(
+        line.pk, reason="客户自带", method="phone", name="王建国", by=walk.by(Role.SERVICE_ADVISOR)
+    )
+
+    line.refresh_from_db()
+    assert line.state == LineState.WITHDRAWN
+    assert line.requisition_line.reserved_quantity == 0
+    repair.start_repair(walk.pk, by=walk.by(Role.TECHNICIAN))
+    walk.to(Step.DELIVERY)
+    assert walk.order.settled_parts_amount == 0
+
+
+@pytest.mark.req("FLOW-05")
+def test_failed_inspection_returns_to_repair_counts_as_rework_and_wants_new_checks(walk_at: WalkAt) -> None:
+    walk = walk_at(Step.FINAL_INSPECTION)
+
+    walk.fail_inspection()
+
+    order = walk.order
+    assert (order.step, order.rework_count) == (Step.REPAIR, 1)
+    record = order.step_records.last()
+    assert (record.verb, "渗油" in record.reason) == ("fail_inspection", True)
+    with pytest.raises(Refused) as refused:
+        repair.finish_repair(walk.pk, by=walk.by(Role.TEAM_LEADER))
+    assert [r.sentence for r in refused.value.reasons] == [
+        "The technician has not signed the own check.",
+        "The team leader has not signed the check.",
+    ]
+    walk.to(Step.FOLLOW_UP)
+    assert walk.order.rework_count == 1
+
+
+@pytest.mark.req("FLOW-05")
+@pytest.mark.parametrize("step", [Step.WASH, Step.SETTLEMENT, Step.DELIVERY])
+def test_car_sent_back_counts_as_rework_and_walks_to_the_end_again(walk_at: WalkAt, step: Step) -> None:
+    walk = walk_at(step)
+
+    repair.send_back_to_repair(walk.pk, reason="异响还在", by=walk.by(Role.SERVICE_ADVISOR))
+
+    order = walk.order
+    assert (order.step, order.rework_count, order.settled_at) == (Step.REPAIR, 1, None)
+    assert not any(r.is_sealed for r in order.document.receivables.all())
+    walk.to(Step.FOLLOW_UP)
+    assert walk.order.settled_amount == Decimal("134.00")
+
+
+def test_stopped_work_is_inspected_and_settled_for_what_was_done(walk_at: WalkAt) -> None:
+    walk = walk_at(Step.REPAIR)
+    advisor = walk.by(Role.SERVICE_ADVISOR)
+    clock.clock_on(walk.pk, by=walk.by(Role.TECHNICIAN))
+    labour = walk.order.lines.get(kind="labour")
+    supplements.withdraw_line(labour.pk, reason="客户急用车", method="phone", name="王建国", by=advisor)
+
+    repair.stop_work(walk.pk, reason="客户急用车", by=advisor)
+
+    assert walk.order.step == Step.FINAL_INSPECTION
+    assert not walk.order.clock_entries.filter(ended_at=None).exists()
+    inspection.inspect(
+        walk.pk,
+        results=[{"item": "外观", "ok": True, "note": ""}],
+        by=walk.by(Role.QUALITY_INSPECTOR),
+    )
+    walk.to(Step.FOLLOW_UP)
+    assert (walk.order.settled_labour_amount, walk.order.settled_parts_amount) == (0, Decimal("38.00"))
