@@ -16,4 +16,3 @@ worker_tmp_dir = "/dev/shm" if os.path.isdir("/dev/shm") else None  # noqa: PTH1
 control_socket_disable = True
 accesslog = None  # config.logs writes a line a request, with its id and who asked
 errorlog = "-"
-logconfig_dict = {}

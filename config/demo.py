@@ -13,7 +13,6 @@ import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from pathlib import Path
 from types import FrameType
 from typing import Any
 
@@ -186,7 +185,7 @@ def main() -> int:
     port = chosen_port()
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, _stop)
-    Path(VAR).mkdir(exist_ok=True)
+    (VAR / "static").mkdir(parents=True, exist_ok=True)  # WhiteNoise looks there, too
     try:
         with embedded.using("demo") as given:
             environment = _environment(given, port)

@@ -5,6 +5,7 @@ and it may empty none. So neither a bug nor a stolen password can rewrite what w
 """
 
 import os
+from typing import Any
 
 import pghistory.models
 import pgtrigger.registry
@@ -28,7 +29,7 @@ def app_role() -> str:
 
 def append_only_models() -> set[type[Model]]:
     """Give the ledgers (models with the trigger ``append_only``) and all histories."""
-    guarded = {model for model, trigger in pgtrigger.registry.registered() if trigger.name == "append_only"}
+    guarded: set[Any] = {model for model, trigger in pgtrigger.registry.registered() if trigger.name == "append_only"}
     return {
         model
         for model in apps.get_models(include_auto_created=True)
