@@ -15,4 +15,4 @@ def memo(store: Any, person: Any) -> Memo:
         return Memo.objects.create(document=document, store=store, text="左前门划痕", amount="880.00")
 
 
-SAMPLES = {"MEMO": memo, "MEMO-A4": memo}
+SAMPLES = {"MM": memo}

@@ -34,7 +34,7 @@ def outside() -> Iterator[None]:
 
 QUERIES = {
     "list": lambda: list(Memo.objects.all()),
-    "exists": lambda: Memo.objects.exists(),
+    "exists": Memo.objects.exists,
     "count": lambda: Memo.objects.count(),
     "get": lambda: Memo.objects.get(pk=1),
     "filter": lambda: Memo.objects.filter(pk=1).first(),
