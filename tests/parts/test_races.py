@@ -1,0 +1,250 @@
+"""Two people at once: the last piece goes to one of them (PRT-03, PRT-10)."""
+
+import datetime
+import itertools
+import threading
+from collections.abc import Callable, Iterator
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from django.db import connection, transaction
+from django.utils import timezone
+
+from documents.models import Document
+from parts.checks import differences
+from parts.models import Bin, Part, Requisition, RequisitionLine, Reservation, Stock
+from parts.services import stock as stock_service
+from parts.services.bins import assign_bin
+from parts.services.receiving import StockEntry, receive_goods
+from parts.services.requisitions import RequisitionRequest, issue_parts, raise_requisition
+from parts.services.stock import lock_stock
+from staff.models import Store, User
+from staff.refusals import Refused
+
+pytestmark = pytest.mark.django_db(transaction=True)
+Maker = Callable[..., Any]
+Starter = Callable[[Callable[[], Any]], threading.Thread]
+
+
+@pytest.fixture
+def ask(store: Store, advisor: User, origin: Document) -> Callable[..., Requisition]:
+    """One piece for one car, as an advisor asks for it."""
+
+    def one(*parts: Part) -> Requisition:
+        return raise_requisition(
+            store=store,
+            origin=origin,
+            plate="豫A12345",
+            wanted_at=timezone.now() + datetime.timedelta(hours=1),
+            lines=[RequisitionRequest(part.pk, Decimal(1), Decimal(32)) for part in parts],
+            by=advisor,
+        )
+
+    return one
+
+
+@pytest.mark.req("PRT-03", "PRT-10")
+def test_second_request_for_the_last_piece_waits_and_gets_none(
+    store: Store, part: Part, stock_up: Maker, ask: Maker, start_thread: Starter
+) -> None:
+    stock_up(part, 1)
+    begun = threading.Event()
+    second = start_thread(lambda: (begun.wait(5), ask(part)))
+
+    with transaction.atomic():
+        ask(part)
+        begun.set()
+        second.join(0.5)
+        was_waiting = second.is_alive()
+    second.join(5)
+
+    assert was_waiting
+    assert sorted(RequisitionLine.objects.values_list("state", flat=True)) == ["reserved", "wanted"]
+    assert not list(differences(store))
+
+
+def test_without_the_lock_both_would_get_the_last_piece(
+    store: Store, part: Part, stock_up: Maker, ask: Maker, start_thread: Starter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The twin: it shows that the lock, and nothing else, keeps the two apart."""
+    stock_up(part, 1)
+    monkeypatch.setattr(stock_service, "rows_locked", lambda rows: rows.order_by("pk"))
+    both_have_read = threading.Barrier(2, timeout=5)
+    change = stock_service.change_reserved
+
+    def change_after_both_have_read(*args: Any) -> None:
+        both_have_read.wait()
+        change(*args)
+
+    monkeypatch.setattr("parts.services.reservations.change_reserved", change_after_both_have_read)
+    threads = [start_thread(lambda: ask(part)) for _n in range(2)]
+    for thread in threads:
+        thread.join(10)
+
+    assert list(RequisitionLine.objects.values_list("state", flat=True)) == ["reserved", "reserved"]
+    assert Stock.objects.get().reserved == 1
+    assert {d.check for d in differences(store)} == {"reserved"}
+
+
+@pytest.mark.req("PRT-03", "PRT-10")
+def test_150_requests_for_one_piece_each_of_50(
+    store: Store, part: Part, stock_up: Maker, ask: Maker, start_thread: Starter
+) -> None:
+    stock_up(part, 50)
+    tickets = iter(range(150))
+    lock = threading.Lock()
+
+    def work() -> None:
+        while True:
+            with lock:
+                if next(tickets, None) is None:
+                    return
+            ask(part)
+
+    threads = [start_thread(work) for _n in range(6)]
+    for thread in threads:
+        thread.join(60)
+
+    counted = RequisitionLine.objects.values_list("state", flat=True)
+    assert (list(counted).count("reserved"), list(counted).count("wanted")) == (50, 100)
+    numbers = sorted(Requisition.objects.values_list("document__number", flat=True))
+    assert len(set(numbers)) == 150
+    assert Stock.objects.get().reserved == 50
+    assert not list(differences(store))
+
+
+@pytest.mark.req("PRT-03")
+def test_requests_for_two_parts_in_opposite_order_do_not_deadlock(
+    make_part: Maker, stock_up: Maker, ask: Maker, start_thread: Starter
+) -> None:
+    one, other = make_part("火花塞"), make_part("水泵")
+    stock_up(one, 20)
+    stock_up(other, 20)
+    failed: list[Exception] = []
+
+    def keep_asking(*parts: Part) -> None:
+        try:
+            for _n in range(8):
+                ask(*parts)
+        except Exception as error:  # noqa: BLE001  (a deadlock is reported to the test)
+            failed.append(error)
+
+    threads = [start_thread(lambda p=p: keep_asking(*p)) for p in ((one, other), (other, one))]
+    for thread in threads:
+        thread.join(30)
+
+    assert failed == []
+    assert Reservation.objects.count() == 32
+
+
+@pytest.mark.req("PRT-10")
+def test_goods_arriving_while_somebody_asks_are_not_overlooked(
+    store: Store, part: Part, make_bin: Maker, ask: Maker, planner: User, start_thread: Starter
+) -> None:
+    """The request is not committed when the goods come: who comes second must see the other."""
+    bin_ = make_bin()
+    goods = [StockEntry(part.pk, bin_.pk, Decimal(1), Decimal(20))]
+    begun = threading.Event()
+    receipt = start_thread(
+        lambda: (begun.wait(5), receive_goods(store=store, supplier="x", lines=goods, by=planner))
+    )
+
+    with transaction.atomic():
+        ask(part)
+        begun.set()
+        receipt.join(0.5)
+    receipt.join(5)
+
+    assert RequisitionLine.objects.get().state == "reserved"
+
+
+@pytest.mark.req("PRT-03", "PRT-10")
+def test_second_hand_over_of_the_same_picked_piece_is_refused(
+    store: Store,
+    part: Part,
+    stock_up: Maker,
+    ask: Maker,
+    sign_slip: Maker,
+    pick_all: Maker,
+    storekeeper: User,
+    counter: User,
+    technician: User,
+    start_thread: Starter,
+    record_refusal: Maker,
+) -> None:
+    stock_up(part, 5)
+    requisition = ask(part)
+    sign_slip(requisition)
+    picked = pick_all(requisition)
+    told: list[Refused] = []
+    begun = threading.Event()
+    words = {"lines": picked, "received_by_id": technician.pk}
+    second = start_thread(
+        lambda: (begun.wait(5), record_refusal(told, issue_parts, requisition.pk, **words, by=counter))
+    )
+
+    with transaction.atomic():
+        issue_parts(requisition.pk, **words, by=storekeeper)
+        begun.set()
+        second.join(0.5)
+    second.join(5)
+
+    assert [r.code for refused in told for r in refused.reasons] == ["picked"]
+    assert Stock.objects.get().on_hand == 4
+    assert not list(differences(store))
+
+
+@pytest.mark.req("PRT-02")
+def test_two_parts_for_one_address_at_once_leave_one_there(
+    store: Store,
+    make_part: Maker,
+    make_bin: Callable[[], Bin],
+    storekeeper: User,
+    start_thread: Starter,
+    record_refusal: Maker,
+) -> None:
+    bin_, first, second = make_bin(), make_part(), make_part()
+    told: list[Refused] = []
+    begun = threading.Event()
+
+    def give(part: Part) -> None:
+        assign_bin(store=store, part_id=part.pk, bin_id=bin_.pk, by=storekeeper)
+
+    thread = start_thread(lambda: (begun.wait(5), record_refusal(told, give, second)))
+    with transaction.atomic():
+        give(first)
+        begun.set()
+        thread.join(0.5)
+    thread.join(5)
+
+    assert [r.sentence for refused in told for r in refused.reasons] == [
+        f"One address, one part: bin {bin_.code} is for {first}."
+    ]
+    assert Stock.objects.get().part == first
+
+
+@pytest.mark.req("PRT-03")
+def test_lock_stock_locks_in_primary_key_order_whatever_it_is_given(store: Store, make_part: Maker, stock_up: Maker) -> None:
+    parts = [make_part() for _n in range(3)]
+    for part in parts:
+        stock_up(part, 1)
+    statements: list[str] = []
+
+    def listen(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:  # noqa: FBT001
+        statements.append(sql)
+        return execute(sql, params, many, context)
+
+    for order in itertools.permutations(part.pk for part in parts):
+        with transaction.atomic(), connection.execute_wrapper(listen):
+            held = lock_stock(store, order)
+            assert list(held.stocks) == sorted(held.stocks)
+    locking = [sql for sql in statements if "FOR NO KEY UPDATE" in sql]
+    assert len(locking) == 12
+    assert all('."id" ASC FOR NO KEY UPDATE' in sql for sql in locking)
+
+
+@pytest.fixture(autouse=True)
+def quick_tables(transactional_db: None) -> Iterator[None]:
+    """Threads need committed rows: every test here is a transaction test."""
+    yield
