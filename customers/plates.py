@@ -32,7 +32,7 @@ def clean_plate(text: str) -> str:
 
 def is_plate(text: str) -> bool:
     """Whether a cleaned text is a plate that can exist."""
-    return bool(_PLATE.match(text))
+    return bool(_PLATE.fullmatch(text))
 
 
 def is_new_energy(plate: str) -> bool:

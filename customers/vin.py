@@ -15,7 +15,7 @@ def clean_vin(text: str) -> str:
 
 
 def is_vin(text: str) -> bool:
-    return bool(_VIN.match(text))
+    return bool(_VIN.fullmatch(text))
 
 
 def check_digit_is_right(vin: str) -> bool:

@@ -37,11 +37,11 @@ def register_arrival(*, store: Store, plate: str, gate_card_number: str, by: Use
     can_register_arrival.demand(by, store)
     plate, card = clean_plate(plate), clean_plate(gate_card_number)
     require(
-        is_plate(plate) or re.match(GATE_PLATE, plate),
+        is_plate(plate) or re.fullmatch(GATE_PLATE, plate),
         _("“%(plate)s” is not a plate. A car without one: 无牌 and the last 4 to 6 signs of the VIN.")
         % {"plate": plate},
     )
-    require(re.match(GATE_CARD, card), _("Type the number on the gate card."))
+    require(re.fullmatch(GATE_CARD, card), _("Type the number on the gate card."))
     vehicle = vehicle_by_plate(store, plate)
     try:
         with transaction.atomic():

@@ -1,0 +1,202 @@
+import datetime
+import threading
+
+import pytest
+from django.db import DatabaseError, IntegrityError, transaction
+from django.http import Http404
+from django.utils import timezone
+
+from customers.models import Customer, Ownership, Vehicle
+from customers.services import (
+    change_owner,
+    correct_customer,
+    register_customer,
+    register_vehicle,
+    verify_contact,
+)
+from customers.services.registration import lock_vehicle
+from staff.enums import Role
+from staff.refusals import NotPermitted, Refused
+from staff.scoping import scope
+from tests.customers.factories import RIGHT_VIN, make_customer, make_vehicle
+
+
+def reasons(refused: pytest.ExceptionInfo[Refused]) -> list[str]:
+    return [r.sentence for r in refused.value.reasons]
+
+
+def test_register_customer_spells_the_name_for_searching(store, advisor):
+    customer = make_customer(store, advisor, name="单雄信", phone="138 1234-5678")
+
+    customer.refresh_from_db()
+    assert (customer.name_pinyin, customer.name_initials, customer.phone) == ("shanxiongxin", "sxx", "13812345678")
+
+
+@pytest.mark.parametrize("phone", ["", "abc", "123", "１３８x"])
+def test_register_customer_with_an_impossible_number_is_refused(store, advisor, phone):
+    with pytest.raises(Refused) as refused:
+        register_customer(store=store, name="张三", phone=phone, by=advisor)
+
+    assert reasons(refused) == [f"“{phone}” is not a phone number."]
+
+
+def test_register_customer_by_a_technician_is_not_permitted(store, technician):
+    with pytest.raises(NotPermitted):
+        register_customer(store=store, name="张三", phone="13800000000", by=technician)
+
+
+def test_correct_customer_with_a_new_number_must_be_verified_again(customer, advisor):
+    verify_contact(customer.pk, phone_verified=True, address_verified=True, by=advisor)
+
+    correct_customer(customer.pk, phone="13900000000", by=advisor)
+
+    customer.refresh_from_db()
+    assert customer.phone_verified_at is None
+    assert customer.address_verified_by == advisor
+
+
+def test_correct_customer_of_another_store_is_not_found(store, other_store, person, customer):
+    stranger = person(Role.SERVICE_ADVISOR, store=other_store)
+
+    with scope(store=other_store), pytest.raises(Http404):
+        correct_customer(customer.pk, name="别人", by=stranger)
+
+
+def test_register_vehicle_without_plate_and_vin_is_refused(store, advisor, customer):
+    with pytest.raises(Refused) as refused:
+        register_vehicle(store=store, customer_id=customer.pk, by=advisor)
+
+    assert reasons(refused) == ["Say the plate, or the VIN of a car that has no plate yet."]
+
+
+@pytest.mark.req("RCP-03")
+def test_register_vehicle_with_a_known_plate_is_refused(store, advisor, customer, vehicle):
+    with pytest.raises(Refused) as refused:
+        register_vehicle(store=store, customer_id=customer.pk, plate="豫A·k8866", by=advisor)
+
+    assert reasons(refused) == ["Another car here already has the plate 豫AK8866."]
+
+
+def test_register_vehicle_with_a_known_vin_names_the_other_car(store, advisor, customer):
+    make_vehicle(store, advisor, customer=customer, plate="豫A55555", vin=RIGHT_VIN)
+
+    with pytest.raises(Refused) as refused:
+        make_vehicle(store, advisor, customer=customer, vin=RIGHT_VIN)
+
+    assert reasons(refused) == ["Another car here already has this VIN: 豫A55555."]
+
+
+def test_same_plate_in_another_store_is_another_file(store, other_store, person, vehicle):
+    colleague = person(Role.SERVICE_ADVISOR, store=other_store)
+
+    with scope(store=other_store):
+        twin = make_vehicle(other_store, colleague, plate=vehicle.plate)
+
+    assert twin.pk != vehicle.pk
+
+
+@pytest.mark.req("RCP-03")
+def test_change_owner_keeps_who_had_the_car_before(store, advisor, customer, vehicle):
+    buyer = make_customer(store, advisor, name="李建国")
+
+    change_owner(vehicle.pk, customer_id=buyer.pk, by=advisor)
+
+    rows = vehicle.ownerships.order_by("pk").values_list("customer__name", "until")
+    assert list(rows) == [("张三丰", timezone.localdate()), ("李建国", None)]
+    assert Vehicle.with_owners().get(pk=vehicle.pk).owner == buyer
+
+
+def test_change_owner_to_the_present_owner_is_refused(vehicle, customer, advisor):
+    with pytest.raises(Refused) as refused:
+        change_owner(vehicle.pk, customer_id=customer.pk, by=advisor)
+
+    assert reasons(refused) == ["豫AK8866 already belongs to 张三丰."]
+
+
+def test_change_owner_before_the_present_owner_began_is_refused(store, vehicle, advisor):
+    buyer = make_customer(store, advisor)
+    yesterday = timezone.localdate() - datetime.timedelta(days=1)
+
+    with pytest.raises(Refused):
+        change_owner(vehicle.pk, customer_id=buyer.pk, since=yesterday, by=advisor)
+
+    assert vehicle.ownerships.count() == 1
+
+
+@pytest.mark.req("RCP-03")
+def test_past_ownership_cannot_be_rewritten_or_deleted(store, vehicle, advisor):
+    change_owner(vehicle.pk, customer_id=make_customer(store, advisor).pk, by=advisor)
+    past = Ownership.objects.get(vehicle=vehicle, until__isnull=False)
+
+    with pytest.raises(DatabaseError), transaction.atomic():
+        Ownership.objects.filter(pk=past.pk).update(until=None)
+    with pytest.raises(DatabaseError), transaction.atomic():
+        past.delete()
+
+
+def test_vehicle_has_one_open_owner_in_the_database(store, vehicle, advisor):
+    other = make_customer(store, advisor)
+
+    with pytest.raises(IntegrityError, match="vehicle_has_one_owner"), transaction.atomic():
+        Ownership.objects.create(
+            store=store, vehicle=vehicle, customer=other, since=timezone.localdate(),
+            recorded_at=timezone.now(), recorded_by=advisor,
+        )  # fmt: skip
+
+
+def test_owner_of_another_store_is_refused_by_the_database(store, other_store, person, vehicle, advisor):
+    colleague = person(Role.SERVICE_ADVISOR, store=other_store)
+    with scope(store=other_store):
+        stranger = make_customer(other_store, colleague)
+    Ownership.objects.filter(vehicle=vehicle).update(until=timezone.localdate())
+
+    with pytest.raises(IntegrityError, match="same_store_customer"), transaction.atomic():
+        Ownership.objects.create(
+            store=store, vehicle=vehicle, customer=stranger, since=timezone.localdate(),
+            recorded_at=timezone.now(), recorded_by=advisor,
+        )  # fmt: skip
+
+
+@pytest.mark.req("RCP-03")
+@pytest.mark.django_db(transaction=True)
+def test_second_change_of_owner_waits_and_follows_the_first(store, advisor, vehicle, start_thread):
+    first, second = make_customer(store, advisor, name="李一"), make_customer(store, advisor, name="李二")
+
+    with transaction.atomic():
+        lock_vehicle(vehicle.pk)
+        thread = start_thread(lambda: change_owner(vehicle.pk, customer_id=second.pk, by=advisor))
+        thread.join(0.5)
+        assert thread.is_alive()  # it waits for our row
+        change_owner(vehicle.pk, customer_id=first.pk, by=advisor)
+    thread.join(5)
+
+    names = list(vehicle.ownerships.order_by("pk").values_list("customer__name", flat=True))
+    assert names == ["张三丰", "李一", "李二"]
+    assert vehicle.ownerships.filter(until=None).count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_register_one_plate_and_the_loser_is_told(store, advisor, customer, start_thread, record_refusal):
+    told: list[Refused] = []
+    begun = threading.Event()
+
+    def second() -> None:
+        begun.set()
+        record_refusal(told, make_vehicle, store, advisor, customer=customer, plate="豫A77777")
+
+    with transaction.atomic():
+        make_vehicle(store, advisor, customer=customer, plate="豫A77777")
+        thread = start_thread(second)
+        begun.wait(5)
+        thread.join(0.5)
+    thread.join(5)
+
+    assert [r.code for refused in told for r in refused.reasons] == ["vehicle_plate_once"]
+    assert Vehicle.objects.filter(plate="豫A77777").count() == 1
+
+
+def test_history_says_who_registered_and_corrected(customer, advisor):
+    correct_customer(customer.pk, address="郑州市花园路 1 号", by=advisor)
+
+    events = Customer.pgh_event_model.objects.filter(pgh_obj_id=customer.pk).order_by("pgh_id")
+    assert list(events.values_list("pgh_label", "address")) == [("insert", ""), ("update", "郑州市花园路 1 号")]
