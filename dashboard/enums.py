@@ -21,8 +21,8 @@ DIVIDED = (Dimension.BRAND, Dimension.WORK_KIND, Dimension.ADVISOR, Dimension.TE
 class OrderSet(TextChoices):
     """Which orders stand behind a figure."""
 
-    DELIVERED = "delivered", _("Delivered")
-    SETTLED = "settled", _("Settled")
+    DELIVERED = "delivered", pgettext_lazy("figures", "Delivered")
+    SETTLED = "settled", pgettext_lazy("figures", "Settled")
 
 
 class PayerClass(TextChoices):

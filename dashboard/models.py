@@ -1,5 +1,6 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from dashboard.enums import Dimension
 from staff.models import Store
@@ -22,10 +23,10 @@ class DayFigure(models.Model):
     day = models.DateField(_("day"))
     dimension = models.CharField(_("dimension"), max_length=10, choices=Dimension.choices)
     key = models.CharField(_("value"), max_length=60, blank=True)
-    visits = models.PositiveIntegerField(_("visits"), default=0)
+    visits = models.PositiveIntegerField(pgettext_lazy("figures", "visits"), default=0)
     ticket_amount = money(_("output of the visits"))
-    labour_amount = money(_("labour"))
-    parts_amount = money(_("parts"))
+    labour_amount = money(pgettext_lazy("figures", "labour"))
+    parts_amount = money(pgettext_lazy("figures", "parts"))
     warranty_amount = money(_("of it warranty"))
     insurance_amount = money(_("of it insurance"))
     internal_amount = money(_("of it internal"))

@@ -13,6 +13,7 @@ from django.utils.translation import pgettext_lazy
 from staff.templatetags.shop import clock, money
 from workorders.models import WorkOrder
 
+NOWRAP = {"td": {"class": "nowrap"}}
 NUM = {"td": {"class": "num"}, "th": {"class": "num"}, "tf": {"class": "num"}}
 
 
@@ -38,20 +39,20 @@ class OrderTable(tables.Table):
     )
     plate = tables.Column(accessor="vehicle__plate", verbose_name=_("Plate"))
     brand = tables.Column(accessor="vehicle__brand", verbose_name=pgettext_lazy("car", "Brand"))
-    customer = tables.Column(accessor="customer__name", order_by="customer__name_pinyin", verbose_name=_("Customer"))
+    customer = tables.Column(accessor="customer__name", order_by="customer__name_pinyin", attrs=NOWRAP, verbose_name=_("Customer"))
     work_kind = tables.Column(verbose_name=_("Kind of work"))
-    advisor = tables.Column(accessor="advisor__full_name", verbose_name=_("Service advisor"))
-    team = tables.Column(accessor="team__name", verbose_name=_("Team"))
-    settled_at = tables.Column(verbose_name=_("Settled"))
-    delivered_at = tables.Column(verbose_name=_("Delivered"))
+    advisor = tables.Column(accessor="advisor__full_name", attrs=NOWRAP, verbose_name=_("Service advisor"))
+    team = tables.Column(accessor="team__name", attrs=NOWRAP, verbose_name=_("Team"))
+    settled_at = tables.Column(attrs=NOWRAP, verbose_name=pgettext_lazy("figures", "Settled"))
+    delivered_at = tables.Column(attrs=NOWRAP, verbose_name=pgettext_lazy("figures", "Delivered"))
     labour = tables.Column(
-        accessor="settled_labour_amount", verbose_name=_("Labour (¥)"), attrs=NUM, footer=footer("labour")
+        accessor="settled_labour_amount", verbose_name=pgettext_lazy("figures", "Labour (¥)"), attrs=NUM, footer=footer("labour")
     )
     parts = tables.Column(
-        accessor="settled_parts_amount", verbose_name=_("Parts (¥)"), attrs=NUM, footer=footer("parts")
+        accessor="settled_parts_amount", verbose_name=pgettext_lazy("figures", "Parts (¥)"), attrs=NUM, footer=footer("parts")
     )
     total = tables.Column(
-        empty_values=(), orderable=False, verbose_name=_("Total (¥)"), attrs=NUM, footer=footer("total")
+        empty_values=(), orderable=False, verbose_name=pgettext_lazy("figures", "Total (¥)"), attrs=NUM, footer=footer("total")
     )
 
     class Meta:

@@ -65,14 +65,14 @@ class Shop:
 
     def handwriting(self) -> list[list[list[int]]]:
         """A signature as a finger writes it."""
-        rng, strokes, x = self.rng, [], 180
+        rng, strokes, x = self.rng, [], 120
         for _stroke in range(rng.randint(2, 4)):
             y = rng.randint(120, 260)
             points = []
             for _point in range(rng.randint(9, 16)):
                 points.append([x, y])
-                x += rng.randint(4, 22)
+                x = min(980, x + rng.randint(4, 13))
                 y = min(340, max(60, y + rng.randint(-70, 70)))
             strokes.append(points)
-            x += rng.randint(10, 40)
+            x = min(980, x + rng.randint(10, 30))
         return strokes

@@ -7,20 +7,19 @@ from decimal import ROUND_CEILING, Decimal
 from cashier.enums import Payer, ReceivableState
 from cashier.services.covers import cover_receivable, put_on_account
 from cashier.services.payments import take_payment
+from dashboard.demo import claims
 from dashboard.demo.shop import Shop
 from dashboard.demo.simulation import Walk
 from django.utils import timezone
-from documents.services.holds import lift_hold
 from followup.models import Question
 from followup.services import calls, complaints
 from workorders.enums import CallbackState
 from workorders.models import Callback, WorkOrder
 from workorders.services import settling
 from workorders.services.callbacks import claim_due_callbacks
-from workorders.services.flow import locked
 
 METHODS, WEIGHTS = ("mobile", "card", "cash", "transfer"), (7, 2, 2, 1)
-COVERED_BY = {Payer.INSURER: "yuanming", Payer.MAKER: "luoping", Payer.INTERNAL: "chenguoqiang"}
+COVERED_BY = {Payer.MAKER: "luoping", Payer.INTERNAL: "chenguoqiang"}
 WORDS = ("服务挺好，接待很热情", "车况正常，没有问题", "比上次快多了", "价格说得清楚，满意", "洗车洗得很干净", "")
 NO_ANSWER = ("无人接听", "关机", "正在通话中")
 
@@ -42,8 +41,10 @@ def pay(shop: Shop, order: WorkOrder) -> None:
     """Each payer in its own way; cash is given as round notes."""
     for receivable in order.document.receivables.filter(state=ReceivableState.OPEN):
         account = shop.accounts.get(order.customer_id)
-        if receivable.payer in COVERED_BY:
-            cover_receivable(receivable.pk, note="定损单已核对" if receivable.payer == Payer.INSURER else "", by=shop[COVERED_BY[receivable.payer]])
+        if receivable.payer == Payer.INSURER:
+            claims.assess(shop, order)
+        elif receivable.payer in COVERED_BY:
+            cover_receivable(receivable.pk, by=shop[COVERED_BY[Payer(receivable.payer)]])
         elif account is not None:
             put_on_account(receivable.pk, account_id=account, by=shop["tangmin"])
         else:
@@ -61,14 +62,6 @@ def pay(shop: Shop, order: WorkOrder) -> None:
 def round_notes(amount: Decimal) -> Decimal:
     """The next hundred above an amount."""
     return (amount / 100).to_integral_value(ROUND_CEILING) * 100
-
-
-def complete_insurance_papers(shop: Shop, order: WorkOrder) -> Walk:
-    """The insurance clerk has every paper of the case."""
-    yield 20
-    with locked(order.pk) as fresh:
-        lift_hold(fresh.document, code="insurance_papers", note="保险资料已齐", by=shop["yuanming"])
-    yield 5
 
 
 def call_back(shop: Shop, order: WorkOrder, *, unhappy: bool) -> Walk:

@@ -1,10 +1,11 @@
 """One order from the gate to the closed callback, each deed by somebody who may do it, through the services."""
 
 import datetime
+import itertools
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from dashboard.demo import counter, till
+from dashboard.demo import claims, counter, till
 from dashboard.demo.customers import Car
 from dashboard.demo.jobs import EXTRA_WORK, Job
 from dashboard.demo.shop import Shop
@@ -40,21 +41,20 @@ ANSWERS = ("半小时后到店取车", "下班后来取", "好的，马上过来
 
 @dataclass
 class Plan:
-    """How one visit goes. ``until`` stops it at a step; the flags colour the history."""
+    """How one visit goes. ``until`` stops it at a step, ``into`` of its deeds done; the flags colour the history."""
 
     car: Car
     job: Job
     until: Step | None = None
+    into: int = 0
     booked_order: int | None = None
     insured: bool = False
     on_warranty: bool = False
-    extra_work: str = ""  # "agreed", "declined", or "asked" when it still waits for the answer
-    rework: bool = False
+    extra_work: str = ""  # "agreed" or "declined"
     fails_inspection: bool = False
     promise_after: int | None = None  # minutes; else what the shop computes
     difference: str = ""
     unhappy: bool = False
-    part_missing: bool = False
     advisor: "User | None" = None
     order_id: int = field(default=0, init=False)
 
@@ -65,6 +65,7 @@ def visit(shop: Shop, plan: Plan) -> Walk:
     yield from arrive(shop, plan)
     for step, leg in LEGS:
         if plan.until == step:
+            yield from itertools.islice(leg(shop, plan), plan.into)
             return
         yield from leg(shop, plan)
     plan.car.busy = False
@@ -207,6 +208,8 @@ def price(shop: Shop, plan: Plan) -> Walk:
         strokes=shop.handwriting(),
         by=by,
     )
+    if plan.insured:
+        claims.open_for(shop, order_of(plan), advisor=by)
     estimate.accept_estimate(plan.order_id, by=by)
     yield 3
 
@@ -268,9 +271,6 @@ def work(shop: Shop, plan: Plan) -> Walk:
     yield 6
     if plan.extra_work:
         yield from find_more(shop, plan, order)
-        if plan.extra_work == "asked":
-            while True:
-                yield 600
     for line in order.lines.filter(kind=LineKind.LABOUR, state=LineState.ACCEPTED):
         yield max(6, int(line.quantity * shop.rng.randint(42, 60)))
         repair.finish_line(line.pk, by=technician)
@@ -302,8 +302,6 @@ def find_more(shop: Shop, plan: Plan, order: WorkOrder) -> Walk:
         estimate.add_labour(plan.order_id, operation_id=shop.operations[code].pk, supplement_id=found.pk, by=plan.advisor)
     add_parts(shop, plan, parts, payer="customer", supplement=found.pk)
     supplements.offer_additional_work(found.pk, by=plan.advisor)
-    if plan.extra_work == "asked":
-        return
     yield 12
     lines = list(found.lines.values_list("pk", flat=True))
     agreed = plan.extra_work == "agreed"
@@ -368,7 +366,7 @@ def deliver(shop: Shop, plan: Plan) -> Walk:
     by, order = plan.advisor, order_of(plan)
     assert by is not None
     if plan.insured:
-        yield from till.complete_insurance_papers(shop, order)
+        yield from claims.complete(shop, order)
     today = timezone.localdate()
     delivery.record_delivery(
         plan.order_id,
@@ -388,7 +386,10 @@ def deliver(shop: Shop, plan: Plan) -> Walk:
 
 def follow_up(shop: Shop, plan: Plan) -> Walk:
     """13: the call three days later."""
-    yield from till.call_back(shop, order_of(plan), unhappy=plan.unhappy)
+    order = order_of(plan)
+    yield from till.call_back(shop, order, unhappy=plan.unhappy)
+    if plan.insured:
+        yield from claims.claim(shop, order)
 
 
 LEGS = (

@@ -10,6 +10,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django_tables2 import RequestConfig
 
 from dashboard import queries
@@ -123,12 +124,12 @@ def days_chart(days: dict[datetime.date, Sums], month: datetime.date, last: date
     return {
         "id": "output-by-day",
         "title": _("Output value by day"),
-        "unit": _("yuan"),
+        "unit": pgettext("unit", "yuan"),
         "kind": "stacked",
         "labels": [f"{day:%m-%d}" for day in shown],
         "series": [
-            {"name": _("Labour"), "data": [days.get(day, Sums()).labour_amount for day in shown]},
-            {"name": _("Parts"), "data": [days.get(day, Sums()).parts_amount for day in shown]},
+            {"name": pgettext("figures", "Labour"), "data": [days.get(day, Sums()).labour_amount for day in shown]},
+            {"name": pgettext("figures", "Parts"), "data": [days.get(day, Sums()).parts_amount for day in shown]},
         ],
     }
 
@@ -138,10 +139,10 @@ def visits_chart(days: dict[datetime.date, Sums], month: datetime.date, last: da
     return {
         "id": "visits-by-day",
         "title": _("Visits by day"),
-        "unit": _("cars"),
+        "unit": pgettext("unit", "cars"),
         "kind": "bar",
         "labels": [f"{day:%m-%d}" for day in shown],
-        "series": [{"name": _("Visits"), "data": [days.get(day, Sums()).visits for day in shown]}],
+        "series": [{"name": pgettext("figures", "Visits"), "data": [days.get(day, Sums()).visits for day in shown]}],
     }
 
 

@@ -16,7 +16,7 @@ class Command(BaseCommand):
     help = "Loads the demo store once (a second run changes nothing) and writes its log-ins to var/demo.json."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--days", type=int, default=75, help="days of history before today (75)")
+        parser.add_argument("--days", type=int, default=62, help="days of history before today (62)")
 
     def handle(self, *_args: Any, days: int, **_options: Any) -> None:
         begun = time.monotonic()
