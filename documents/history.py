@@ -104,7 +104,8 @@ def history_of(document: Document) -> list[Entry]:
 def _sources(document: Document) -> Iterator[_Source]:
     kind = document.registered
     yield _Source(Document, "pgh_obj")
-    yield _Source(kind.model_class, "pgh_obj")
+    if hasattr(kind.model_class, "events"):  # a row of a ledger never changes: there is nothing to record
+        yield _Source(kind.model_class, "pgh_obj")
     for model in (Attachment, Hold, Message):
         yield _Source(model, "document")
     for line in kind.history:
