@@ -37,6 +37,10 @@ class CaseForm(OpenCaseForm):
         "surveyor_name", "surveyor_phone",
     )  # fmt: skip
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        del self.fields["insurer"].widget.attrs["autofocus"]
+
 
 class PaperForm(forms.Form):
     name = forms.CharField(label=_("Another paper"), max_length=60)

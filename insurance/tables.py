@@ -32,19 +32,19 @@ class CaseTable(tables.Table):
         attrs=NOWRAP,
     )
     plate = tables.Column(verbose_name=_("Plate"), accessor="order__vehicle__plate", attrs=NOWRAP)
-    customer = tables.Column(verbose_name=_("Customer"), accessor="order__customer__name")
+    customer = tables.Column(verbose_name=_("Customer"), accessor="order__customer__name", attrs=NOWRAP)
     promised = tables.Column(verbose_name=_("Promised"), accessor="order__promised_at", attrs=NOWRAP)
     papers = tables.Column(verbose_name=_("Papers"), accessor="missing", orderable=False)
     assessed_amount = tables.Column(verbose_name=_("Assessed (¥)"), attrs=NUM)
     claim_amount = tables.Column(verbose_name=_("Claimed (¥)"), attrs=NUM)
-    paid_amount = tables.Column(verbose_name=_("Paid (¥)"), attrs=NUM)
+    paid_amount = tables.Column(verbose_name=_("Insurer paid (¥)"), attrs=NUM)
     state = tables.Column()
 
     class Meta:
         model = Case
         fields = (
-            "number", "plate", "customer", "insurer", "case_type", "promised", "papers", "assessed_amount",
-            "claim_amount", "paid_amount", "state",
+            "number", "plate", "customer", "insurer", "promised", "papers", "assessed_amount", "claim_amount", "paid_amount",
+            "state",
         )  # fmt: skip
         row_attrs = {"data-href": lambda record: record.get_absolute_url()}
         empty_text = _("No insurance cases here.")
