@@ -229,7 +229,7 @@ def complete_plate(store: Store, text: str) -> str:
     if len(known) == 1:
         return str(known[0])
     usual = usual_beginning(store)
-    return next((p for p in (usual + plate, usual[:1] + plate) if is_plate(p)), plate)
+    return next((p for p in (usual[:1] + plate, usual + plate) if is_plate(p)), plate)
 
 
 def usual_beginning(store: Store) -> str:
