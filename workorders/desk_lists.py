@@ -4,7 +4,7 @@ from typing import Any
 
 from django.db.models import F, Q, QuerySet
 from django.urls import reverse
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -34,9 +34,9 @@ NEXT_ACTION = {
 def row(order: WorkOrder, _user: User) -> DeskRow:
     tags = []
     if order.has_hold:
-        tags.append(_now("On hold"))
+        tags.append(gettext("On hold"))
     if order.has_supplement:
-        tags.append(_now("Additional work"))
+        tags.append(gettext("Additional work"))
     return DeskRow(
         title=order.customer.name,
         plate=order.vehicle.plate,

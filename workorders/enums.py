@@ -16,7 +16,7 @@ class Step(TextChoices):
     DISPATCH = "dispatch", _("Dispatch")
     PARTS_ISSUE = "parts_issue", _("Parts issue")
     REPAIR = "repair", _("Repair")
-    FINAL_INSPECTION = "final_inspection", _("Final inspection")
+    FINAL_INSPECTION = "final_inspection", pgettext_lazy("step", "Final inspection")
     WASH = "wash", _("Wash")
     SETTLEMENT = "settlement", _("Settlement")
     DELIVERY = "delivery", _("Delivery")

@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from cashier.enums import Payer
@@ -174,7 +174,7 @@ def team_took_over(order: "WorkOrder") -> bool:
 def missing_parts(order: "WorkOrder") -> list[Reason]:
     return [
         Reason(
-            _now("%(part)s: not issued yet.") % {"part": line.part.name},
+            gettext("%(part)s: not issued yet.") % {"part": line.part.name},
             Role.STOREKEEPER,
             code="parts_issued_or_back_ordered",
         )
@@ -283,7 +283,7 @@ def statement_signed(order: "WorkOrder") -> bool:
 def uncovered_reasons(order: "WorkOrder") -> list[Reason]:
     return [
         Reason(
-            _now("%(payer)s still owes ¥%(amount)s.")
+            gettext("%(payer)s still owes ¥%(amount)s.")
             % {"payer": receivable.payer_label, "amount": money(receivable.rest_amount)},
             MENDED_BY[Payer(receivable.payer)],
             url=receivable.get_absolute_url(),

@@ -3,7 +3,7 @@
 from decimal import Decimal
 from typing import Any
 
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from documents.kinds import Copy, Slip
@@ -42,7 +42,7 @@ def work_order(order: WorkOrder) -> dict[str, Any]:
 def estimate(order: WorkOrder) -> dict[str, Any]:
     """SLP-17: every line with price and answer."""
     lines = list(order.lines.all())
-    require(lines, _now("There is nothing on the estimate yet."))
+    require(lines, gettext("There is nothing on the estimate yet."))
     agreed = [line for line in lines if line.state in ("proposed", *AGREED)]
     return {**facts(order), "lines": lines, "total": sum((line.amount for line in agreed), Decimal(0))}
 
@@ -61,7 +61,7 @@ def job_card(order: WorkOrder) -> dict[str, Any]:
 def settlement(order: WorkOrder) -> dict[str, Any]:
     """SLP-12: what is charged, by line and by payer."""
     charged = charged_lines(order)
-    require(order.document.receivables.exists() or charged, _now("Nothing has been charged yet."))
+    require(order.document.receivables.exists() or charged, gettext("Nothing has been charged yet."))
     rows = [{"line": line, "quantity": charged_quantity(line), "amount": amount} for line, amount in charged]
     return {
         **facts(order),
@@ -93,7 +93,7 @@ def history_card(order: WorkOrder) -> dict[str, Any]:
 def certificate(order: WorkOrder) -> dict[str, Any]:
     """SLP-17 completion certificate: only a car that passed its final inspection gets one (WO-09)."""
     check = order.last_check(CheckKind.FINAL)
-    require(check is not None and check.passed, _now("The final inspection has not been passed."))
+    require(check is not None and check.passed, gettext("The final inspection has not been passed."))
     return {
         **facts(order),
         "lines": order.lines.filter(state="finished"),

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from workorders.deeds import ARROWS
 from workorders.models import WorkOrder
@@ -15,7 +16,7 @@ def timeline(order: WorkOrder) -> list[dict[str, Any]]:
     labels |= {
         "invite": _("Invited"),
         "book": _("Booked"),
-        "receive": _("Received"),
+        "receive": pgettext("work order", "Received"),
         "pass_inspection": _("Inspection passed"),
         "fail_inspection": _("Inspection failed"),
         "close": _("Callback done, closed"),

@@ -7,6 +7,7 @@ from django import forms
 from django.urls import reverse_lazy
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from cashier.enums import Payer
 from documents.enums import SignMethod
@@ -157,7 +158,7 @@ class TermsForm(StepForm):
     promised_at = forms.DateTimeField(label=_("Promised time"), widget=DateTimeInput)
     settling_way = forms.ChoiceField(label=_("Way of settling"), choices=SettlingWay.choices, widget=forms.RadioSelect)
     old_part_wish = forms.ChoiceField(label=_("Old parts"), choices=OldPartWish.choices, widget=forms.RadioSelect)
-    waiting_way = forms.ChoiceField(label=_("Waiting"), choices=WaitingWay.choices, widget=forms.RadioSelect)
+    waiting_way = forms.ChoiceField(label=pgettext_lazy("customer", "Waiting"), choices=WaitingWay.choices, widget=forms.RadioSelect)
     business_card_given = forms.BooleanField(label=_("Business card given"), **OPTIONAL)
 
     def first_values(self) -> dict[str, Any]:

@@ -2,6 +2,7 @@ import pghistory
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from cashier.enums import Payer
 from staff.models import Store
@@ -71,8 +72,8 @@ class OrderLine(models.Model):
     objects = StoreManager("order__store")
 
     class Meta:
-        verbose_name = _("line")
-        verbose_name_plural = _("lines")
+        verbose_name = pgettext_lazy("work order", "line")
+        verbose_name_plural = pgettext_lazy("work order", "lines")
         ordering = ("kind", "pk")
         constraints = [
             models.CheckConstraint(

@@ -5,6 +5,7 @@ import pghistory
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from django_fsm import GET_STATE, transition
 
 from documents.models import Paper
@@ -54,7 +55,7 @@ class WorkOrder(RefreshableFSMModel, Paper):
     promised_at = models.DateTimeField(_("promised time"), null=True, blank=True)
     old_part_wish = models.CharField(_("old parts"), max_length=10, choices=OldPartWish.choices, blank=True)
     settling_way = models.CharField(_("way of settling"), max_length=10, choices=SettlingWay.choices, blank=True)
-    waiting_way = models.CharField(_("waiting"), max_length=10, choices=WaitingWay.choices, blank=True)
+    waiting_way = models.CharField(pgettext_lazy("customer", "waiting"), max_length=10, choices=WaitingWay.choices, blank=True)
     business_card_given = models.BooleanField(_("business card given"), default=False)
 
     team = models.ForeignKey(
