@@ -5,6 +5,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext
 
 from customers.models import Vehicle
 from followup.enums import ComplaintState
@@ -110,7 +111,7 @@ class ComplaintTable(tables.Table):
     def render_due(self, value: Any, record: Complaint) -> str:
         if not record.is_late:
             return clock(value)
-        return format_html('<span class="text-late">{} {}</span>', clock(value), _("late"))
+        return format_html('<span class="text-late">{} {}</span>', clock(value), pgettext("deadline", "late"))
 
     def render_state(self, record: Complaint) -> str:
         colour = "late" if record.is_late else COMPLAINT_COLOURS[ComplaintState(record.state)]

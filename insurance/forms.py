@@ -28,7 +28,7 @@ class OpenCaseForm(forms.Form):
 class CaseForm(OpenCaseForm):
     accident_at = forms.DateTimeField(label=_("Accident on"), required=False, widget=DateTimeInput())
     accident_place = forms.CharField(label=_("Place of the accident"), max_length=120, required=False)
-    accident_note = forms.CharField(label=_("What happened"), max_length=300, required=False, widget=forms.TextInput(attrs={"data-wide": "1"}))
+    accident_note = forms.CharField(label=_("What happened in the accident"), max_length=300, required=False, widget=forms.TextInput(attrs={"data-wide": "1"}))
     surveyor_name = forms.CharField(label=_("Surveyor"), max_length=50, required=False)
     surveyor_phone = forms.CharField(label=_("Surveyor's phone"), max_length=30, required=False)
 

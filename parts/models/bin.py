@@ -8,6 +8,7 @@ from django.db.models import F, Q, Value
 from django.db.models.functions import Cast, Concat, LPad
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from parts.models.part import Part
 from staff.models import Store
@@ -43,7 +44,7 @@ class Bin(models.Model):
         verbose_name=_("bin"),
     )
     zone = models.CharField(_("zone"), max_length=40, blank=True, help_text=_("The car model kept here."))
-    mark = models.CharField(_("mark"), max_length=40, blank=True, help_text=_("E.g. fragile, keep dry."))
+    mark = models.CharField(pgettext_lazy("bin label", "mark"), max_length=40, blank=True, help_text=_("E.g. fragile, keep dry."))
     is_active = models.BooleanField(_("active"), default=True)
 
     objects = StoreManager()
