@@ -72,7 +72,9 @@ def most_urgent(store: Store) -> QuerySet[WorkOrder]:
     return (
         WorkOrder.objects.filter(store=store)
         .exclude(step__in=ENDED)
-        .select_related("document", "vehicle", "customer", "advisor", "team", "technician", "bay", "booking", "callback")
+        .select_related(
+            "document", "vehicle", "customer", "advisor", "team", "technician", "bay", "booking", "callback"
+        )
         .annotate(
             place=Window(
                 RowNumber(),

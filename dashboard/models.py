@@ -1,3 +1,5 @@
+from typing import Any
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -7,7 +9,7 @@ from staff.models import Store
 from staff.scoping import StoreManager
 
 
-def money(label: str) -> models.DecimalField:
+def money(label: Any) -> models.DecimalField:
     return models.DecimalField(label, max_digits=12, decimal_places=2, default=0)
 
 

@@ -3,6 +3,7 @@
 import datetime
 from collections import defaultdict
 from collections.abc import Iterable
+from typing import Any, cast
 
 from django.db.models import Sum
 from django.utils import timezone
@@ -31,7 +32,11 @@ def sums_by_day(
         store=store, dimension=Dimension.STORE, day__range=(first, last), day__lt=timezone.localdate()
     )
     found = {row.day: measures(row) for row in rows}
-    found |= {day: sums for (day, dimension, _key), sums in live.items() if dimension == Dimension.STORE and first <= day <= last}
+    found |= {
+        day: sums
+        for (day, dimension, _key), sums in live.items()
+        if dimension == Dimension.STORE and first <= day <= last
+    }
     return found
 
 
@@ -46,7 +51,7 @@ def sums_by_value(
         .annotate(**{f"sum_{name}": Sum(name) for name in MEASURES})
     )
     found: dict[str, dict[str, Sums]] = defaultdict(lambda: defaultdict(Sums))
-    for row in rows:
+    for row in cast("Iterable[dict[str, Any]]", rows):
         found[row["dimension"]][row["key"]] += Sums(**{name: row[f"sum_{name}"] for name in MEASURES})
     for (day, dimension, key), sums in live.items():
         if first <= day <= last:
@@ -78,4 +83,4 @@ def labels(dimension: str, keys: Iterable[str]) -> dict[str, str]:
     elif dimension == Dimension.BRAND:
         found = {key: key for key in keys if key}
     nothing = {Dimension.TEAM: _("no team"), Dimension.BRAND: _("brand not known")}.get(Dimension(dimension), "—")
-    return {key: found.get(key, nothing if not key else key) for key in keys}
+    return {key: found.get(key, key or nothing) for key in keys}

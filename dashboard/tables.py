@@ -6,9 +6,8 @@ from typing import Any
 import django_tables2 as tables
 from django.db.models import Count, QuerySet, Sum
 from django.template.loader import render_to_string
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from staff.templatetags.shop import clock, money
 from workorders.models import WorkOrder
@@ -35,24 +34,36 @@ class OrderTable(tables.Table):
         accessor="document__number",
         verbose_name=_("Number"),
         linkify=lambda record: record.get_absolute_url(),
-        footer=lambda table: _now("%(count)s orders") % {"count": table.totals["count"]},
+        footer=lambda table: gettext("%(count)s orders") % {"count": table.totals["count"]},
     )
     plate = tables.Column(accessor="vehicle__plate", verbose_name=_("Plate"))
     brand = tables.Column(accessor="vehicle__brand", verbose_name=pgettext_lazy("car", "Brand"))
-    customer = tables.Column(accessor="customer__name", order_by="customer__name_pinyin", attrs=NOWRAP, verbose_name=_("Customer"))
+    customer = tables.Column(
+        accessor="customer__name", order_by="customer__name_pinyin", attrs=NOWRAP, verbose_name=_("Customer")
+    )
     work_kind = tables.Column(verbose_name=_("Kind of work"))
     advisor = tables.Column(accessor="advisor__full_name", attrs=NOWRAP, verbose_name=_("Service advisor"))
     team = tables.Column(accessor="team__name", attrs=NOWRAP, verbose_name=_("Team"))
     settled_at = tables.Column(attrs=NOWRAP, verbose_name=pgettext_lazy("figures", "Settled"))
     delivered_at = tables.Column(attrs=NOWRAP, verbose_name=pgettext_lazy("figures", "Delivered"))
     labour = tables.Column(
-        accessor="settled_labour_amount", verbose_name=pgettext_lazy("figures", "Labour (¥)"), attrs=NUM, footer=footer("labour")
+        accessor="settled_labour_amount",
+        verbose_name=pgettext_lazy("figures", "Labour (¥)"),
+        attrs=NUM,
+        footer=footer("labour"),
     )
     parts = tables.Column(
-        accessor="settled_parts_amount", verbose_name=pgettext_lazy("figures", "Parts (¥)"), attrs=NUM, footer=footer("parts")
+        accessor="settled_parts_amount",
+        verbose_name=pgettext_lazy("figures", "Parts (¥)"),
+        attrs=NUM,
+        footer=footer("parts"),
     )
     total = tables.Column(
-        empty_values=(), orderable=False, verbose_name=pgettext_lazy("figures", "Total (¥)"), attrs=NUM, footer=footer("total")
+        empty_values=(),
+        orderable=False,
+        verbose_name=pgettext_lazy("figures", "Total (¥)"),
+        attrs=NUM,
+        footer=footer("total"),
     )
 
     class Meta:

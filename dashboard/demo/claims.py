@@ -3,11 +3,12 @@
 import datetime
 import uuid
 
+from django.utils import timezone
+
 from cashier.enums import Method
 from cashier.services.payments import take_payment
 from dashboard.demo.shop import Shop
 from dashboard.demo.simulation import Walk
-from django.utils import timezone
 from insurance.enums import CaseType, PaperKind
 from insurance.models import Case
 from insurance.queries import comparison, owed, receivables

@@ -66,7 +66,9 @@ def fetch_from_supplier(shop: Shop, lines: list[RequisitionLine]) -> None:
     for line in lines:
         if line.missing_quantity > 0:
             supplier = SUPPLIERS.get(line.part.brand, "郑州通利汽配城")
-            entry = StockEntry(line.part_id, home_bin(shop, line).pk, line.missing_quantity + (5 if line.part.abc_class == "A" else 1))
+            entry = StockEntry(
+                line.part_id, home_bin(shop, line).pk, line.missing_quantity + (5 if line.part.abc_class == "A" else 1)
+            )
             by_supplier.setdefault(supplier, []).append(entry)
     for supplier, entries in by_supplier.items():
         receive_goods(

@@ -5,19 +5,72 @@ import random
 from dataclasses import dataclass
 from decimal import Decimal
 
+from django.utils import timezone
+
 from cashier.services.accounts import approve_account, open_account
 from customers.enums import CustomerKind
 from customers.models import Brand, Customer, Vehicle
 from customers.services import register_customer, register_vehicle
-from django.utils import timezone
 from staff.models import Store, User
 
-NAMES = (
-    "张伟 李娜 王秀兰 刘洋 陈静 杨磊 赵敏 黄丽华 周杰 吴桂英 徐浩 孙晓燕 马俊杰 朱红梅 胡建平 郭新民 何秀珍 高志强 "
-    "林晓东 罗永红 郑凯 梁美玲 谢文博 宋佳 唐国栋 许红霞 韩冰 冯立新 邓桂芳 曹旭东 彭丽 曾庆华 肖建军 田雨 董志刚 "
-    "袁淑芬 潘晓峰 于海洋 蒋春梅 蔡明 余志远 杜小娟 叶青 程伟民 苏婷 魏国强 吕晓丽 丁一鸣 任建国 沈丽萍 姚远 卢志伟 "
-    "姜海燕 崔永强 钟慧 谭小军"
-).split()
+NAMES = [
+    "张伟",
+    "李娜",
+    "王秀兰",
+    "刘洋",
+    "陈静",
+    "杨磊",
+    "赵敏",
+    "黄丽华",
+    "周杰",
+    "吴桂英",
+    "徐浩",
+    "孙晓燕",
+    "马俊杰",
+    "朱红梅",
+    "胡建平",
+    "郭新民",
+    "何秀珍",
+    "高志强",
+    "林晓东",
+    "罗永红",
+    "郑凯",
+    "梁美玲",
+    "谢文博",
+    "宋佳",
+    "唐国栋",
+    "许红霞",
+    "韩冰",
+    "冯立新",
+    "邓桂芳",
+    "曹旭东",
+    "彭丽",
+    "曾庆华",
+    "肖建军",
+    "田雨",
+    "董志刚",
+    "袁淑芬",
+    "潘晓峰",
+    "于海洋",
+    "蒋春梅",
+    "蔡明",
+    "余志远",
+    "杜小娟",
+    "叶青",
+    "程伟民",
+    "苏婷",
+    "魏国强",
+    "吕晓丽",
+    "丁一鸣",
+    "任建国",
+    "沈丽萍",
+    "姚远",
+    "卢志伟",
+    "姜海燕",
+    "崔永强",
+    "钟慧",
+    "谭小军",
+]
 COMPANIES = (
     ("新郑市锦绣物流有限公司", "13937100801", "新郑市薛店镇世纪大道 18 号", "60000"),
     ("郑州航空港租车服务有限公司", "13937100802", "郑州航空港区迎宾大道 66 号", "80000"),

@@ -33,57 +33,62 @@ class Job:
         return {"who": "车主本人驾驶", **dict(zip(names, self.questions, strict=True))} if self.questions else {}
 
 
-M, R, B, O = WorkKind.PERIODIC_MAINTENANCE, WorkKind.GENERAL_REPAIR, WorkKind.BODY_AND_PAINT, WorkKind.OTHER
+SERVICE, REPAIR, BODYWORK, OTHER = (
+    WorkKind.PERIODIC_MAINTENANCE,
+    WorkKind.GENERAL_REPAIR,
+    WorkKind.BODY_AND_PAINT,
+    WorkKind.OTHER,
+)
 
 SMALL_SERVICE, BIG_SERVICE = "5000公里保养", "20000公里保养"
 
 SERVICES = (
-    Job("small", M, "5000公里保养", "到保养里程了，做个小保养", package=SMALL_SERVICE),
-    Job("big", M, "20000公里保养", "两万公里了，该换的滤芯都换一下", package=BIG_SERVICE),
+    Job("small", SERVICE, "5000公里保养", "到保养里程了，做个小保养", package=SMALL_SERVICE),
+    Job("big", SERVICE, "20000公里保养", "两万公里了，该换的滤芯都换一下", package=BIG_SERVICE),
 )
 ELECTRIC_SERVICE = Job(
-    "electric", M, "新能源车定期检查", "半年一次的检查，顺便四轮换位", operations=("BY02", "BY10")
+    "electric", SERVICE, "新能源车定期检查", "半年一次的检查，顺便四轮换位", operations=("BY02", "BY10")
 )
 
 REPAIRS = (
     Job(
-        "brakes", R, "刹车异响", "踩刹车的时候前面吱吱响，早上更明显",
+        "brakes", REPAIR, "刹车异响", "踩刹车的时候前面吱吱响，早上更明显",
         operations=("JX01",), parts=(("前制动片", 1), ("制动盘清洗剂 500ml", 1)),
         finding="前制动片磨损到极限，剩余 2 mm，制动盘正常，建议更换前制动片。",
         questions=("刹车时异响", "前轮", "约一周，早上冷车明显", "没有做过其他维修", "轻踩即响，重踩消失", "不影响制动，声音刺耳"),
     ),
     Job(
-        "battery", R, "早上打不着火", "停了两天，早上打不着，搭电才着的",
+        "battery", REPAIR, "早上打不着火", "停了两天，早上打不着，搭电才着的",
         operations=("JX11", "JX06"), parts=(("蓄电池", 1),),
         finding="蓄电池启动容量 38%，发电机充电电压 14.2 V 正常，建议更换蓄电池。",
         questions=("无法启动", "全车", "今天早上，停放两天后", "行车记录仪停车监控一直开着", "启动机哒哒响不转", "搭电后可启动"),
     ),
     Job(
-        "plugs", R, "怠速抖动", "等红灯时方向盘抖，油耗也高了",
+        "plugs", REPAIR, "怠速抖动", "等红灯时方向盘抖，油耗也高了",
         operations=("JX11", "BY05", "JX08"), parts=(("火花塞", 4), ("点火线圈", 1)),
         finding="3 缸点火线圈失火，火花塞间隙偏大，建议更换火花塞四支、3 缸点火线圈。",
         questions=("怠速抖动，故障灯偶尔亮", "发动机", "两周左右，热车怠速时", "加过一次外面的油", "等红灯时方向盘抖", "油耗高 1 升多"),
     ),
     Job(
-        "links", R, "过坎异响", "过减速带底盘咯噔咯噔响",
+        "links", REPAIR, "过坎异响", "过减速带底盘咯噔咯噔响",
         operations=("JX05", "JX12"), parts=(("稳定杆连杆", 2),),
         finding="左右稳定杆连杆球头松旷，建议更换并做四轮定位。",
         questions=("过坎时咯噔响", "前桥底盘", "一个月，低速过坎", "碰过一次马路牙子", "过减速带连响两声", "不影响方向"),
     ),
     Job(
-        "pump", R, "水温高", "跑高速水温报警，加了水又少了",
+        "pump", REPAIR, "水温高", "跑高速水温报警，加了水又少了",
         operations=("JX07",), parts=(("水泵", 1), ("节温器", 1)),
         finding="水泵轴封渗漏，节温器开度不足，建议更换水泵和节温器。",
         questions=("水温报警", "发动机舱", "上周末跑高速时", "自己加过两次水", "开空调后升得快", "报警两次，已停车冷却"),
     ),
     Job(
-        "wipers", R, "雨刮刮不干净", "下雨天雨刮刮不干净，换一对",
+        "wipers", REPAIR, "雨刮刮不干净", "下雨天雨刮刮不干净，换一对",
         operations=("JX10",), parts=(("雨刮片(对)", 1), ("玻璃水 2L", 1)),
         finding="雨刮片胶条老化开裂，建议更换。",
         questions=("雨刮刮不干净", "前挡风玻璃", "上次下雨", "用了两年没换", "刮过有水痕", "影响视线"),
     ),
     Job(
-        "shocks", R, "减震漏油", "年检说前减震漏油，让换一下",
+        "shocks", REPAIR, "减震漏油", "年检说前减震漏油，让换一下",
         operations=("JX04", "JX12"), parts=(("前减震器总成", 2),),
         finding="左前减震器漏油，右前减震力下降，建议成对更换并做四轮定位。",
         questions=("减震漏油", "左前轮", "年检时发现", "没有碰撞过", "过坎上下晃", "漏油明显"),
@@ -92,27 +97,30 @@ REPAIRS = (
 
 BODY = (
     Job(
-        "bumper", B, "前保险杠事故修复（保险）", "追尾蹭了前面的车，前杠坏了，走保险",
+        "bumper", BODYWORK, "前保险杠事故修复（保险）", "追尾蹭了前面的车，前杠坏了，走保险",
         operations=("BP01", "BP02"), parts=(("前保险杠皮", 1),),
         finding="前保险杠皮破裂，无法修复，需更换并喷漆；内衬、支架无损。",
         questions=("前保险杠破裂", "车头右侧", "昨天下班路上", "与前车追尾，已报案", "低速碰撞", "保险杠裂口约 30 cm"),
     ),
     Job(
-        "door", B, "左前门划伤喷漆", "停车被蹭了，左前门一道划痕",
+        "door", BODYWORK, "左前门划伤喷漆", "停车被蹭了，左前门一道划痕",
         operations=("BP03", "BP04"),
         finding="左前门中部凹陷 8 cm，划痕见底漆，需钣金整形后喷漆。",
         questions=("左前门划伤凹陷", "左前门中部", "前天在小区停车时", "对方已找到", "停放时被蹭", "凹陷约 8 cm"),
     ),
     Job(
-        "fender", B, "左后翼子板事故修复（保险）", "倒车撞柱子了，走保险",
+        "fender", BODYWORK, "左后翼子板事故修复（保险）", "倒车撞柱子了，走保险",
         operations=("BP06", "BP07"),
         finding="左后翼子板凹陷变形，需钣金修复喷漆，尾灯无损。",
         questions=("左后翼子板凹陷", "车尾左侧", "前天倒车入库时", "撞到立柱，已报案", "低速碰撞", "凹陷约 20 cm"),
     ),
 )  # fmt: skip
 
-RECORDER = Job("recorder", O, "加装行车记录仪", "自己买的记录仪，帮忙装上，线要藏好", operations=("QT01",), finding="取电口正常，可走 A 柱隐藏布线。",
+RECORDER = Job("recorder", OTHER, "加装行车记录仪", "自己买的记录仪，帮忙装上，线要藏好", operations=("QT01",), finding="取电口正常，可走 A 柱隐藏布线。",
     questions=("加装行车记录仪", "前挡风玻璃", "今天", "自备记录仪", "要求隐藏走线", "一台"))  # fmt: skip
+
+NEW_CAR = Job("new_car", OTHER, "新车交车前检查（销售部委托）", "销售部委托，商品车 PDI 检查", operations=("QT02",), finding="PDI 各项合格，补充玻璃水，胎压调至 2.4 bar。",
+    questions=("新车交车前检查", "全车", "今天", "库存 60 天", "外观无损", "一台"))  # fmt: skip
 
 EXTRA_WORK = (
     ("空调滤清器脏堵，建议更换", ("BY04",), (("空调滤清器", 1),)),
@@ -121,7 +129,9 @@ EXTRA_WORK = (
 )
 
 
-def make_packages(store: Store, operations: dict[str, Operation], shelf: Shelf, *, by: User) -> dict[tuple[str, str], ServicePackage]:
+def make_packages(
+    store: Store, operations: dict[str, Operation], shelf: Shelf, *, by: User
+) -> dict[tuple[str, str], ServicePackage]:
     """Two service packages for every model whose parts the store keeps, by model and name."""
     small = (("BY01", "机油滤清器"), ("BY02", "放油螺栓密封垫"))
     big = (*small, ("BY03", "空气滤清器"), ("BY04", "空调滤清器"))
@@ -131,13 +141,17 @@ def make_packages(store: Store, operations: dict[str, Operation], shelf: Shelf, 
             continue
         oil = shelf.oils[brand]
         for name, lines in ((SMALL_SERVICE, small), (BIG_SERVICE, big)):
-            parts = [part for _code, part_name in lines if (part := shelf.fitting(model, part_name)) and part.abc_class == "A"]
+            parts = [
+                part
+                for _code, part_name in lines
+                if (part := shelf.fitting(model, part_name)) and part.abc_class == "A"
+            ]
             packages[model, name] = save_package(
                 None,
                 store=store,
                 name=f"{model} {name}",
                 brand=brand,
-                work_kind=M,
+                work_kind=SERVICE,
                 operations=[(operations[code].pk, operations[code].hours) for code, _part in lines],
                 parts=[(part.pk, Decimal(1)) for part in (oil, *parts)],
                 by=by,

@@ -1,5 +1,6 @@
 """The store while it works: who is there, which technician is free, which gate card hangs on its hook."""
 
+import datetime
 import random
 from collections import deque
 from dataclasses import dataclass, field
@@ -24,13 +25,16 @@ class Shop:
     cars: list[Car]
     accounts: dict[int, int]
     rng: random.Random
+    today: datetime.date
     teams: list[Team] = field(default_factory=list)
     bays: list[Bay] = field(default_factory=list)
     cards: deque[str] = field(default_factory=lambda: deque(f"{n:03}" for n in range(1, GATE_CARDS + 1)))
     busy: set[int] = field(default_factory=set)
 
     def __post_init__(self) -> None:
-        self.teams = list(Team.objects.filter(is_active=True).select_related("leader").prefetch_related("members__user"))
+        self.teams = list(
+            Team.objects.filter(is_active=True).select_related("leader").prefetch_related("members__user")
+        )
         self.bays = list(Bay.objects.filter(is_active=True))
 
     def __getitem__(self, username: str) -> User:

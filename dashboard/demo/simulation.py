@@ -5,8 +5,9 @@ import heapq
 import itertools
 from collections.abc import Iterator
 
-from dashboard.demo.clock import Clock
 from django.utils import timezone
+
+from dashboard.demo.clock import Clock
 
 # A walk does something and says how long it takes until the next thing: minutes of working time, or a moment.
 Walk = Iterator[int | datetime.datetime]

@@ -17,7 +17,9 @@ def stock_up(store: Store, *, planner: User, parts_manager: User) -> None:
     with path.open("rb") as file:
         report = import_parts(file, store=store, by=planner, dry_run=False)
     if report.errors or report.opening is None:
-        raise Refused([f"{error.row}: {error.column} {error.sentence}" for error in report.errors] or ["nothing to post"])
+        raise Refused(
+            [f"{error.row}: {error.column} {error.sentence}" for error in report.errors] or ["nothing to post"]
+        )
     post_opening_stock(report.opening.pk, by=parts_manager)
 
 
@@ -26,7 +28,9 @@ class Shelf:
 
     def __init__(self) -> None:
         self.parts = {(part.models_fitting, part.name): part for part in Part.objects.filter(is_active=True)}
-        self.oils = {part.brand: part for part in self.parts.values() if part.name.endswith("4L") and "机油" in part.name}
+        self.oils = {
+            part.brand: part for part in self.parts.values() if part.name.endswith("4L") and "机油" in part.name
+        }
 
     def fitting(self, model: str, name: str) -> Part | None:
         return self.parts.get((model, name)) or self.parts.get(("通用", name))

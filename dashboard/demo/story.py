@@ -2,16 +2,20 @@
 
 import datetime
 
-from dashboard.demo.jobs import BODY, ELECTRIC_SERVICE, RECORDER, REPAIRS, SERVICES, Job
+from django.utils import timezone
+
+from dashboard.demo.jobs import BODY, ELECTRIC_SERVICE, NEW_CAR, RECORDER, REPAIRS, SERVICES, Job
+from dashboard.demo.plan import Plan
 from dashboard.demo.shop import Shop
 from dashboard.demo.simulation import Simulation, Walk
-from dashboard.demo.walk import Plan, visit
-from django.utils import timezone
+from dashboard.demo.walk import visit
+from followup.services.complaints import raise_complaint
 from reception.enums import Purpose
 from reception.services import gate
 from staff.refusals import Refused
 from staff.services.calendar import is_working_day
 from workorders.enums import Step
+from workorders.models import WorkOrder
 from workorders.services import opening
 from workshop.enums import WorkKind
 
@@ -19,12 +23,12 @@ VISITS_A_DAY = 1.6
 SLOT = datetime.timedelta(minutes=90)
 
 
-def choose_job(shop: Shop, plan_new_energy: bool) -> Job:  # noqa: FBT001
+def choose_job(shop: Shop, plan_new_energy: bool) -> Job:
     """What a car of this kind comes for, as often as it does in life."""
     if plan_new_energy:
         return shop.rng.choice((ELECTRIC_SERVICE, ELECTRIC_SERVICE, BODY[1], RECORDER))
-    kind = shop.rng.choices(("service", "repair", "body", "other"), (50, 32, 14, 4))[0]
-    return shop.rng.choice({"service": SERVICES, "repair": REPAIRS, "body": BODY, "other": (RECORDER,)}[kind])
+    kind = shop.rng.choices(("service", "repair", "body", "other"), (48, 32, 14, 6))[0]
+    return shop.rng.choice({"service": SERVICES, "repair": REPAIRS, "body": BODY, "other": (RECORDER, NEW_CAR)}[kind])
 
 
 def choose_plan(shop: Shop) -> Plan:
@@ -35,7 +39,7 @@ def choose_plan(shop: Shop) -> Plan:
         car,
         job,
         insured="保险" in job.wish,
-        on_warranty=job.key == "battery" and rng.random() < 0.4,  # noqa: PLR2004
+        on_warranty=job.key in {"battery", "pump", "plugs"} and rng.random() < 0.4,  # noqa: PLR2004
         extra_work=rng.choices(("", "agreed", "declined"), (75, 17, 8))[0] if not car.new_energy else "",
         fails_inspection=rng.random() < 0.06,  # noqa: PLR2004
         unhappy=rng.random() < 0.04,  # noqa: PLR2004
@@ -148,7 +152,12 @@ TODAY: tuple[tuple[int, str, Step, dict], ...] = (
     (330, "small", Step.FOLLOW_UP, {}),
     (480, "bumper", Step.DELIVERY, {"insured": True}),
     (300, "big", Step.DELIVERY, {}),
-    (420, "links", Step.SETTLEMENT, {"into": 1, "difference": "右后门把手处有一道新划痕，交接单上没有", "promise_after": 260}),
+    (
+        420,
+        "links",
+        Step.SETTLEMENT,
+        {"into": 1, "difference": "右后门把手处有一道新划痕，交接单上没有", "promise_after": 260},
+    ),
     (280, "plugs", Step.SETTLEMENT, {"into": 4}),
     (270, "small", Step.SETTLEMENT, {"promise_after": 200}),
     (240, "brakes", Step.WASH, {}),
@@ -179,6 +188,7 @@ def today(shop: Shop, simulation: Simulation, now: datetime.datetime) -> None:
         plan = Plan(car, JOBS[key], until=until, **special)
         simulation.start(now - datetime.timedelta(minutes=minutes), visit(shop, plan), at_any_hour=True)
     simulation.start(now - datetime.timedelta(minutes=300), telephone(shop, now), at_any_hour=True)
+    simulation.start(now - datetime.timedelta(minutes=100), angry_call(shop), at_any_hour=True)
     simulation.start(now - datetime.timedelta(minutes=4), waiting_at_the_door(shop), at_any_hour=True)
 
 
@@ -206,6 +216,21 @@ def telephone(shop: Shop, now: datetime.datetime) -> Walk:
         yield 5
 
 
+def angry_call(shop: Shop) -> Walk:
+    """Somebody whose car was delivered these days phones and is not content."""
+    order = WorkOrder.objects.filter(step=Step.FOLLOW_UP).order_by("delivered_at").first()
+    if order is not None:
+        raise_complaint(
+            order.pk,
+            source="phone",
+            topic="quality",
+            text="修完开了两天，底盘异响又出来了，要求尽快给个说法。",
+            routed_to_id=shop["chenguoqiang"].pk,
+            by=shop["xiaoyu"],
+        )
+    yield 1
+
+
 def waiting_at_the_door(shop: Shop) -> Walk:
     """Two cars that nobody has greeted yet, and one customer whose purpose is still open."""
     for greeted in (True, False, False):
@@ -216,4 +241,3 @@ def waiting_at_the_door(shop: Shop) -> Walk:
         yield 1
         if greeted:
             gate.greet(visit_.pk, by=shop["wangfang"])
-

@@ -4,13 +4,14 @@ import datetime
 import uuid
 from decimal import ROUND_CEILING, Decimal
 
+from django.utils import timezone
+
 from cashier.enums import Payer, ReceivableState
 from cashier.services.covers import cover_receivable, put_on_account
 from cashier.services.payments import take_payment
 from dashboard.demo import claims
 from dashboard.demo.shop import Shop
 from dashboard.demo.simulation import Walk
-from django.utils import timezone
 from followup.models import Question
 from followup.services import calls, complaints
 from workorders.enums import CallbackState
@@ -68,6 +69,8 @@ def call_back(shop: Shop, order: WorkOrder, *, unhappy: bool) -> Walk:
     """Due, claimed by the clerk, reached at the first try or a later one; an unhappy customer becomes a complaint."""
     clerk = shop["xiaoyu"]
     callback = Callback.objects.get(order=order)
+    if callback.due_on >= shop.today:
+        return  # these calls wait on the clerk's desk
     yield callback.next_try_at + datetime.timedelta(minutes=shop.rng.randint(20, 400))
     claim_due_callbacks(now=timezone.now(), by=clerk)
     while shop.rng.random() < 0.15:  # noqa: PLR2004
@@ -99,7 +102,9 @@ def call_back(shop: Shop, order: WorkOrder, *, unhappy: bool) -> Walk:
         by=clerk,
     )
     yield 70
-    complaints.answer_complaint(complaint.pk, text="已致歉，核实当天配件等待导致延误，承诺下次提前告知。", by=shop["sunli"])
+    complaints.answer_complaint(
+        complaint.pk, text="已致歉，核实当天配件等待导致延误，承诺下次提前告知。", by=shop["sunli"]
+    )
     yield 400
     complaints.solve_complaint(complaint.pk, text="赠送一次免费空调清洗，客户接受。", by=shop["sunli"])
     yield 300

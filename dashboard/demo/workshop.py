@@ -37,56 +37,61 @@ TEAMS = (
     ("钣喷组", TeamKind.BODY, "hepeng", {"caowei": "BODY", "penglei": "PAINT"}),
 )
 
-M, R, B, O = WorkKind.PERIODIC_MAINTENANCE, WorkKind.GENERAL_REPAIR, WorkKind.BODY_AND_PAINT, WorkKind.OTHER
+SERVICE, REPAIR, BODYWORK, OTHER = (
+    WorkKind.PERIODIC_MAINTENANCE,
+    WorkKind.GENERAL_REPAIR,
+    WorkKind.BODY_AND_PAINT,
+    WorkKind.OTHER,
+)
 OPERATIONS = (
-    ("BY01", "更换机油机滤", M, "0.60", ""),
-    ("BY02", "全车安全检查", M, "0.50", ""),
-    ("BY03", "更换空气滤清器", M, "0.20", ""),
-    ("BY04", "更换空调滤清器", M, "0.20", ""),
-    ("BY05", "更换火花塞", M, "0.80", "ENG"),
-    ("BY06", "更换制动液", M, "1.00", "CHA"),
-    ("BY07", "更换变速箱油", M, "1.50", "CHA"),
-    ("BY08", "更换冷却液", M, "0.80", "ENG"),
-    ("BY09", "节气门清洗", M, "0.80", "ENG"),
-    ("BY10", "四轮换位及动平衡", M, "1.20", "CHA"),
-    ("JX01", "更换前制动片", R, "1.00", "CHA"),
-    ("JX02", "更换后制动片", R, "1.00", "CHA"),
-    ("JX03", "更换前制动盘", R, "1.50", "CHA"),
-    ("JX04", "更换前减震器", R, "2.20", "CHA"),
-    ("JX05", "更换稳定杆连杆", R, "0.80", "CHA"),
-    ("JX06", "更换蓄电池", R, "0.40", "ELE"),
-    ("JX07", "更换水泵", R, "2.50", "ENG"),
-    ("JX08", "更换点火线圈", R, "0.50", "ELE"),
-    ("JX09", "更换前轮轴承", R, "1.80", "CHA"),
-    ("JX10", "更换雨刮片", R, "0.20", ""),
-    ("JX11", "电脑检测诊断", R, "0.50", "ELE"),
-    ("JX12", "四轮定位", R, "1.00", "CHA"),
-    ("JX13", "更换发电机", R, "1.60", "ELE"),
-    ("JX14", "空调系统检漏加注", R, "1.20", "ELE"),
-    ("BP01", "前保险杠拆装", B, "1.20", "BODY"),
-    ("BP02", "前保险杠喷漆", B, "3.00", "PAINT"),
-    ("BP03", "左前门钣金修复", B, "2.50", "BODY"),
-    ("BP04", "左前门喷漆", B, "3.00", "PAINT"),
-    ("BP05", "更换前大灯总成", B, "0.80", "BODY"),
-    ("BP06", "左后翼子板钣金修复", B, "3.00", "BODY"),
-    ("BP07", "左后翼子板喷漆", B, "3.20", "PAINT"),
-    ("QT01", "加装行车记录仪", O, "0.80", "ELE"),
-    ("QT02", "新车交车前检查", O, "1.00", ""),
+    ("BY01", "更换机油机滤", SERVICE, "0.60", ""),
+    ("BY02", "全车安全检查", SERVICE, "0.50", ""),
+    ("BY03", "更换空气滤清器", SERVICE, "0.20", ""),
+    ("BY04", "更换空调滤清器", SERVICE, "0.20", ""),
+    ("BY05", "更换火花塞", SERVICE, "0.80", "ENG"),
+    ("BY06", "更换制动液", SERVICE, "1.00", "CHA"),
+    ("BY07", "更换变速箱油", SERVICE, "1.50", "CHA"),
+    ("BY08", "更换冷却液", SERVICE, "0.80", "ENG"),
+    ("BY09", "节气门清洗", SERVICE, "0.80", "ENG"),
+    ("BY10", "四轮换位及动平衡", SERVICE, "1.20", "CHA"),
+    ("JX01", "更换前制动片", REPAIR, "1.00", "CHA"),
+    ("JX02", "更换后制动片", REPAIR, "1.00", "CHA"),
+    ("JX03", "更换前制动盘", REPAIR, "1.50", "CHA"),
+    ("JX04", "更换前减震器", REPAIR, "2.20", "CHA"),
+    ("JX05", "更换稳定杆连杆", REPAIR, "0.80", "CHA"),
+    ("JX06", "更换蓄电池", REPAIR, "0.40", "ELE"),
+    ("JX07", "更换水泵", REPAIR, "2.50", "ENG"),
+    ("JX08", "更换点火线圈", REPAIR, "0.50", "ELE"),
+    ("JX09", "更换前轮轴承", REPAIR, "1.80", "CHA"),
+    ("JX10", "更换雨刮片", REPAIR, "0.20", ""),
+    ("JX11", "电脑检测诊断", REPAIR, "0.50", "ELE"),
+    ("JX12", "四轮定位", REPAIR, "1.00", "CHA"),
+    ("JX13", "更换发电机", REPAIR, "1.60", "ELE"),
+    ("JX14", "空调系统检漏加注", REPAIR, "1.20", "ELE"),
+    ("BP01", "前保险杠拆装", BODYWORK, "1.20", "BODY"),
+    ("BP02", "前保险杠喷漆", BODYWORK, "3.00", "PAINT"),
+    ("BP03", "左前门钣金修复", BODYWORK, "2.50", "BODY"),
+    ("BP04", "左前门喷漆", BODYWORK, "3.00", "PAINT"),
+    ("BP05", "更换前大灯总成", BODYWORK, "0.80", "BODY"),
+    ("BP06", "左后翼子板钣金修复", BODYWORK, "3.00", "BODY"),
+    ("BP07", "左后翼子板喷漆", BODYWORK, "3.20", "PAINT"),
+    ("QT01", "加装行车记录仪", OTHER, "0.80", "ELE"),
+    ("QT02", "新车交车前检查", OTHER, "1.00", ""),
 )
 
-RATES = ((M, "", "160"), (R, "", "200"), (B, "", "180"), (O, "", "150"), (R, "大众", "220"))
+RATES = ((SERVICE, "", "160"), (REPAIR, "", "200"), (BODYWORK, "", "180"), (OTHER, "", "150"), (REPAIR, "大众", "220"))
 
 
 def set_up_workshop(store: Store, people: dict[str, User], *, by: User) -> dict[str, Operation]:
     """Everything the foreman arranges; returns the operations by code."""
     skills = {code: define_skill(store=store, code=code, name=name, by=by) for code, name in SKILLS}
-    for name, kind in BAYS:
-        add_bay(store=store, name=name, kind=kind, by=by)
-    for name, kind, leader, members in TEAMS:
+    for name, bay_kind in BAYS:
+        add_bay(store=store, name=name, kind=bay_kind, by=by)
+    for name, team_kind, leader, members in TEAMS:
         form_team(
             store=store,
             name=name,
-            kind=kind,
+            kind=team_kind,
             leader_id=people[leader].pk,
             member_ids=[people[member].pk for member in members],
             by=by,
@@ -99,34 +104,35 @@ def set_up_workshop(store: Store, people: dict[str, User], *, by: User) -> dict[
                 skill_ids=[skills[code].pk for code in known.split()],
                 by=by,
             )
-    for kind, brand, rate in RATES:
-        set_labour_rate(store=store, work_kind=kind, brand=brand, rate_amount=Decimal(rate), by=by)
+    for work_kind, brand, rate in RATES:
+        set_labour_rate(store=store, work_kind=work_kind, brand=brand, rate_amount=Decimal(rate), by=by)
     return {
         code: define_operation(
             store=store,
             code=code,
             name=name,
-            work_kind=kind,
+            work_kind=work_kind,
             hours=Decimal(hours),
             skill_id=skills[skill].pk if skill else None,
             by=by,
         )
-        for code, name, kind, hours, skill in OPERATIONS
+        for code, name, work_kind, hours, skill in OPERATIONS
     }
 
 
 def week() -> list[DayShift]:
     return [
-        DayShift(weekday, starts_at=datetime.time(8), ends_at=datetime.time(18), break_minutes=90) for weekday in range(6)
+        DayShift(weekday, starts_at=datetime.time(8), ends_at=datetime.time(18), break_minutes=90)
+        for weekday in range(6)
     ]
 
 
 def set_up_small_workshop(store: Store, leader: User, *, by: User) -> None:
     """The second store: one team, two bays, the same prices."""
     form_team(store=store, name="综合组", kind=TeamKind.MECHANICAL, leader_id=leader.pk, by=by)
-    for name, kind in (("1号工位", BayKind.MECHANICAL), ("2号工位", BayKind.QUICK)):
-        add_bay(store=store, name=name, kind=kind, by=by)
-    for kind, brand, rate in RATES:
-        set_labour_rate(store=store, work_kind=kind, brand=brand, rate_amount=Decimal(rate), by=by)
-    for code, name, kind, hours, _skill in OPERATIONS:
-        define_operation(store=store, code=code, name=name, work_kind=kind, hours=Decimal(hours), by=by)
+    for name, bay_kind in (("1号工位", BayKind.MECHANICAL), ("2号工位", BayKind.QUICK)):
+        add_bay(store=store, name=name, kind=bay_kind, by=by)
+    for work_kind, brand, rate in RATES:
+        set_labour_rate(store=store, work_kind=work_kind, brand=brand, rate_amount=Decimal(rate), by=by)
+    for code, name, work_kind, hours, _skill in OPERATIONS:
+        define_operation(store=store, code=code, name=name, work_kind=work_kind, hours=Decimal(hours), by=by)

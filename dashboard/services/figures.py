@@ -104,7 +104,10 @@ def rebuild_days(store: Store, first: datetime.date, last: datetime.date) -> int
     with transaction.atomic():
         Store.objects.select_for_update(no_key=True).get(pk=store.pk)
         wanted = count_days(store, first, last)
-        standing = {(row.day, row.dimension, row.key): row for row in DayFigure.objects.filter(store=store, day__range=(first, last))}
+        standing = {
+            (row.day, row.dimension, row.key): row
+            for row in DayFigure.objects.filter(store=store, day__range=(first, last))
+        }
         new = [
             DayFigure(store=store, day=day, dimension=dimension, key=key, **vars(sums))
             for (day, dimension, key), sums in wanted.items()

@@ -21,10 +21,12 @@ def whole_money(value: Any) -> str:
 def waited(since: datetime, allowed: int) -> str:
     """A clock that runs from ``since`` and turns red after ``allowed`` seconds."""
     seconds = max(0, int((timezone.now() - since).total_seconds()))
+    minutes, rest = divmod(seconds, 60)
+    hours, minutes = divmod(minutes, 60)
     return format_html(
         '<span class="elapsed desk-elapsed{}" role="timer" data-elapsed-seconds="{}" data-allowed-seconds="{}">{}</span>',
         " text-late" if seconds > allowed else "",
         seconds,
         allowed,
-        f"{seconds // 3600}:{seconds % 3600 // 60:02}:{seconds % 60:02}" if seconds >= 3600 else f"{seconds // 60}:{seconds % 60:02}",  # noqa: PLR2004
+        f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}",
     )

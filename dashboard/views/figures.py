@@ -15,7 +15,7 @@ from django_tables2 import RequestConfig
 
 from dashboard import queries
 from dashboard.enums import DIVIDED, Dimension, OrderSet, PayerClass
-from dashboard.filters import OrderFilter, PARAMETERS
+from dashboard.filters import PARAMETERS, OrderFilter
 from dashboard.kpis import KPIS, TICKET, Kpi
 from dashboard.services.figures import delivered_orders, settled_orders
 from dashboard.sums import Sums

@@ -6,10 +6,11 @@ from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
-from dashboard.demo.load import load
-from dashboard.demo.people import logins
 from django.conf import settings
 from django.core.management.base import BaseCommand
+
+from dashboard.demo.load import load
+from dashboard.demo.people import logins
 
 
 class Command(BaseCommand):
@@ -26,9 +27,7 @@ class Command(BaseCommand):
             self.stdout.write("The demo store is there already; nothing was changed.")
             return
         seconds = time.monotonic() - begun
-        self.stdout.write(
-            f"Loaded {loaded.orders} orders, {loaded.finished} of them delivered, in {seconds:.0f} s."
-        )
+        self.stdout.write(f"Loaded {loaded.orders} orders, {loaded.finished} of them delivered, in {seconds:.0f} s.")
 
 
 def write_logins(path: Path) -> None:

@@ -1,0 +1,132 @@
+"""The workshop's part of a visit: dispatch, parts, the work and its three checks, the wash."""
+
+from dashboard.demo import counter
+from dashboard.demo.jobs import EXTRA_WORK
+from dashboard.demo.plan import Plan, add_parts, order_of
+from dashboard.demo.shop import Shop
+from dashboard.demo.simulation import Walk
+from workorders.checklists import items_of
+from workorders.enums import CheckKind, LineKind, LineState, Step
+from workorders.models import WorkOrder
+from workorders.services import clock, dispatching, estimate, inspection, repair, supplements
+
+
+def hand_out(shop: Shop, plan: Plan) -> Walk:
+    """6: the foreman plans, the team signs for the car."""
+    assert plan.advisor is not None
+    while (found := shop.crew(plan.job.work_kind)) is None:
+        yield 10
+    team, technician = found
+    shop.busy.add(technician.pk)
+    order = order_of(plan)
+    hours = sum(line.quantity for line in order.lines.filter(kind=LineKind.LABOUR))
+    dispatching.plan_work(
+        plan.order_id,
+        team_id=team.pk,
+        technician_id=technician.pk,
+        bay_id=shop.bay(plan.job.work_kind).pk,
+        hours=hours,
+        by=shop["zhoudejun"],
+    )
+    yield 3
+    dispatching.hand_over_to_team(
+        plan.order_id,
+        signer_name=team.leader.full_name,
+        strokes=shop.handwriting(),
+        condition_as_noted=True,
+        items_complete=True,
+        by=plan.advisor,
+    )
+    dispatching.dispatch(plan.order_id, by=shop["zhoudejun"])
+    yield 4
+
+
+def fetch_parts(shop: Shop, plan: Plan) -> Walk:
+    """7: the parts come to the car; an order without parts is through already."""
+    order = order_of(plan)
+    if order.step != Step.PARTS_ISSUE:
+        return
+    yield from counter.issue(shop, order)
+    repair.start_repair(plan.order_id, by=order.technician)
+    yield 1
+
+
+def work(shop: Shop, plan: Plan) -> Walk:
+    """8: on the clock, operation by operation; extra work if it turns up; own and leader's check."""
+    order = order_of(plan)
+    technician = order.technician
+    clock.clock_on(plan.order_id, by=technician)
+    yield 6
+    if plan.extra_work:
+        yield from find_more(shop, plan, order)
+    for line in order.lines.filter(kind=LineKind.LABOUR, state=LineState.ACCEPTED):
+        yield max(6, int(line.quantity * shop.rng.randint(42, 60)))
+        repair.finish_line(line.pk, by=technician)
+    clock.clock_off(plan.order_id, by=technician)
+    yield from check(plan)
+    shop.busy.discard(technician.pk)
+    repair.finish_repair(plan.order_id, by=order.team.leader)
+    yield 5
+
+
+def check(plan: Plan) -> Walk:
+    order = order_of(plan)
+    repair.check_own_work(plan.order_id, results=all_right(CheckKind.OWN, order), by=order.technician)
+    yield 6
+    repair.check_as_leader(plan.order_id, results=all_right(CheckKind.LEADER, order), by=order.team.leader)
+
+
+def all_right(kind: CheckKind, order: WorkOrder) -> list[dict]:
+    return [{"item": str(item), "ok": True, "note": ""} for item in items_of(kind, order.work_kind)]
+
+
+def find_more(shop: Shop, plan: Plan, order: WorkOrder) -> Walk:
+    """Something else is found: offered, and answered on the phone."""
+    assert plan.advisor is not None
+    what, codes, parts = shop.rng.choice(EXTRA_WORK)
+    found = supplements.raise_additional_work(plan.order_id, description=what, by=order.technician)
+    yield 8
+    for code in codes:
+        estimate.add_labour(
+            plan.order_id, operation_id=shop.operations[code].pk, supplement_id=found.pk, by=plan.advisor
+        )
+    add_parts(shop, plan, parts, payer="customer", supplement=found.pk)
+    supplements.offer_additional_work(found.pk, by=plan.advisor)
+    yield 12
+    lines = list(found.lines.values_list("pk", flat=True))
+    agreed = plan.extra_work == "agreed"
+    estimate.answer_lines(
+        plan.order_id,
+        accepted=lines if agreed else [],
+        declined=[] if agreed else lines,
+        method="phone",
+        name=plan.car.customer.name,
+        by=plan.advisor,
+    )
+    yield from counter.issue(shop, order)
+
+
+def inspect(shop: Shop, plan: Plan) -> Walk:
+    """9: by the inspector, who has not worked on it; a fault sends it back once."""
+    order = order_of(plan)
+    results = all_right(CheckKind.FINAL, order)
+    if plan.fails_inspection:
+        results[-2] |= {"ok": False, "note": "右前轮罩有油污，未清洁干净"}
+        inspection.inspect(plan.order_id, results=results, by=shop["liangzhimin"])
+        yield 15
+        yield from check(plan)
+        repair.finish_repair(plan.order_id, by=order.team.leader)
+        yield 8
+        results = all_right(CheckKind.FINAL, order)
+    inspection.inspect(plan.order_id, results=results, by=shop["liangzhimin"])
+    yield 6
+
+
+def wash(shop: Shop, plan: Plan) -> Walk:
+    """10: washed, or not where the weather says so."""
+    yield shop.rng.randint(8, 15)
+    if shop.rng.random() < 0.1:  # noqa: PLR2004
+        inspection.skip_wash(plan.order_id, reason="客户赶时间，不用洗车", by=shop["xiaoluo"])
+    else:
+        inspection.finish_wash(plan.order_id, by=shop["xiaoluo"])
+    yield 3

@@ -1,0 +1,205 @@
+"""The front desk's part of a visit: gate, reception, diagnosis, estimate; then settlement, delivery and the call after."""
+
+import datetime
+
+from django.utils import timezone
+
+from dashboard.demo import claims, till
+from dashboard.demo.plan import Plan, add_parts, order_of
+from dashboard.demo.shop import Shop
+from dashboard.demo.simulation import Walk
+from reception.enums import CarFunction, FunctionResult
+from reception.models import Visit
+from reception.services import check_in, gate
+from workorders.enums import LineState
+from workorders.promise import compute_promise
+from workorders.services import checking_in, clock, delivery, diagnosis, estimate, opening, settling
+
+ITEMS = ("driving_recorder", "toll_card", "phone_holder", "child_seat", "umbrella", "tools", "warning_triangle")
+ANSWERS = ("半小时后到店取车", "下班后来取", "好的，马上过来", "让家人来取，已告知带取车凭证")
+
+
+def arrive(shop: Shop, plan: Plan) -> Walk:
+    """Gate, greeting, order."""
+    by, car = plan.advisor, plan.car
+    assert by is not None
+    visit_ = gate.register_arrival(
+        store=shop.store, plate=car.vehicle.plate, gate_card_number=shop.cards.popleft(), by=shop["laoma"]
+    )
+    yield 1
+    gate.greet(visit_.pk, by=by)
+    yield 2
+    if plan.booked_order:
+        opening.receive(plan.booked_order, visit_id=visit_.pk, by=by)
+        plan.order_id = plan.booked_order
+    else:
+        plan.order_id = opening.receive_walk_in(
+            visit_.pk,
+            customer_id=car.customer.pk,
+            vehicle_id=car.vehicle.pk,
+            work_kind=plan.job.work_kind,
+            wish=plan.job.wish,
+            by=by,
+        ).pk
+    yield 3
+
+
+def receive(shop: Shop, plan: Plan) -> Walk:
+    """3: the car is checked in with its customer, who signs."""
+    rng, car, by = shop.rng, plan.car, plan.advisor
+    assert by is not None
+    visit_ = Visit.objects.get(pk=order_of(plan).visit_id)
+    car.mileage += rng.randint(900, 6200)
+    boot = rng.random() > 0.2  # noqa: PLR2004
+    check_in.save_check_in(
+        visit_.pk,
+        take_gate_card=True,
+        work_kind=plan.job.work_kind,
+        mileage=car.mileage,
+        fuel_eighths=rng.randint(1, 7),
+        functions=dict.fromkeys(CarFunction.values, FunctionResult.WORKS),
+        damages=damages(shop),
+        walk_around_done=True,
+        customer_walked_round=rng.random() > 0.3,  # noqa: PLR2004
+        bonnet_opened=True,
+        boot_permission=boot,
+        spare_tyre_checked=boot,
+        items=rng.sample(ITEMS, rng.randint(1, 4)),
+        items_listed=True,
+        valuables_reminded=True,
+        seat_cover=True,
+        floor_mat=True,
+        wheel_cover=True,
+        seat_sticker=True,
+        protection_explained=True,
+        phone_verified=True,
+        address_verified=True,
+        by=by,
+    )
+    shop.cards.append(visit_.gate_card_number)
+    yield rng.randint(5, 9)
+    checking_in.sign_order(plan.order_id, signer_name=car.customer.name, strokes=shop.handwriting(), by=by)
+    checking_in.finish_reception(plan.order_id, by=by)
+    yield 2
+
+
+def damages(shop: Shop) -> list[dict]:
+    kinds = (("scratch", "划痕"), ("dent", "小凹陷"), ("scratch", "掉漆"))
+    marks = []
+    for _mark in range(shop.rng.choice((0, 0, 1, 1, 2))):
+        kind, note = shop.rng.choice(kinds)
+        marks.append({"x": shop.rng.randint(150, 850), "y": shop.rng.randint(120, 500), "kind": kind, "note": note})
+    return marks
+
+
+def diagnose(shop: Shop, plan: Plan) -> Walk:
+    """4: the customer's words, and for a repair a technician's finding."""
+    by, job = plan.advisor, plan.job
+    assert by is not None
+    packaged = not job.finding
+    diagnosis.record_questions(
+        plan.order_id, customer_words=job.words, **job.asked(), repeated_back=True, package_service=packaged, by=by
+    )
+    yield 4
+    if not packaged:
+        while (found := shop.crew(job.work_kind)) is None:
+            yield 10
+        _team, technician = found
+        diagnosis.call_technician(plan.order_id, technician_id=technician.pk, by=by)
+        shop.busy.add(technician.pk)
+        clock.clock_on(plan.order_id, by=technician)
+        yield shop.rng.randint(12, 25)
+        diagnosis.record_finding(plan.order_id, text=job.finding, by=technician)
+        shop.busy.discard(technician.pk)
+    diagnosis.finish_diagnosis(plan.order_id, by=by)
+    yield 3
+
+
+def price(shop: Shop, plan: Plan) -> Walk:
+    """5: lines, terms, the customer's answer."""
+    by, job, car = plan.advisor, plan.job, plan.car
+    assert by is not None
+    package = shop.packages.get((car.vehicle.model_name, job.package))
+    if package is not None:
+        estimate.add_package(plan.order_id, package_id=package.pk, by=by)
+    for code in job.operations or (() if package else ("BY02",)):
+        estimate.add_labour(plan.order_id, operation_id=shop.operations[code].pk, payer=plan.payer, by=by)
+    add_parts(shop, plan, job.parts, payer=plan.payer)
+    yield shop.rng.randint(3, 8)
+    promised = compute_promise(order_of(plan))
+    if plan.promise_after is not None:
+        promised = timezone.now() + datetime.timedelta(minutes=plan.promise_after)
+    estimate.set_terms(
+        plan.order_id,
+        promised_at=promised,
+        old_part_wish=shop.rng.choice(("take", "see", "waive", "waive")),
+        settling_way="insurer" if plan.insured else "account" if car.customer.pk in shop.accounts else "cash",
+        waiting_way=shop.rng.choice(("lounge", "away")),
+        business_card_given=True,
+        by=by,
+    )
+    yield 4
+    proposed = list(order_of(plan).lines.filter(state=LineState.PROPOSED).values_list("pk", flat=True))
+    estimate.answer_lines(
+        plan.order_id,
+        accepted=proposed,
+        declined=[],
+        method="signature",
+        name=car.customer.name,
+        strokes=shop.handwriting(),
+        by=by,
+    )
+    if plan.insured:
+        claims.open_for(shop, order_of(plan), advisor=by)
+    estimate.accept_estimate(plan.order_id, by=by)
+    yield 3
+
+
+def settle(shop: Shop, plan: Plan) -> Walk:
+    """11: the car comes back, the customer is called and shown everything, the bill is settled."""
+    by = plan.advisor
+    assert by is not None
+    settling.take_car_back(
+        plan.order_id,
+        condition_as_noted=not plan.difference,
+        items_complete=True,
+        difference=plan.difference,
+        by=by,
+    )
+    yield 3
+    settling.call_customer(plan.order_id, answer=shop.rng.choice(ANSWERS), by=by)
+    yield shop.rng.randint(10, 40)
+    settling.show_and_explain(plan.order_id, car_shown=True, old_parts_shown=True, charges_explained=True, by=by)
+    yield 4
+    yield from till.settle(shop, order_of(plan))
+
+
+def deliver(shop: Shop, plan: Plan) -> Walk:
+    """12: the customer has the car again, and the gate lets it out."""
+    by, order = plan.advisor, order_of(plan)
+    assert by is not None
+    if plan.insured:
+        yield from claims.complete(shop, order)
+    today = timezone.localdate()
+    delivery.record_delivery(
+        plan.order_id,
+        voucher_returned=True,
+        use_explained=True,
+        old_parts_handed=True,
+        next_service_on=today + datetime.timedelta(days=180),
+        next_service_mileage=plan.car.mileage + 5000,
+        by=by,
+    )
+    delivery.deliver(plan.order_id, by=by)
+    yield 4
+    gate.let_out(order.visit_id, by=shop["laoma"])
+    plan.car.busy = False
+    yield 1
+
+
+def follow_up(shop: Shop, plan: Plan) -> Walk:
+    """13: the call three days later."""
+    order = order_of(plan)
+    yield from till.call_back(shop, order, unhappy=plan.unhappy)
+    if plan.insured:
+        yield from claims.claim(shop, order)
