@@ -178,9 +178,10 @@ CELERY_TASK_TIME_LIMIT = 10 * 60
 CELERY_TASK_SOFT_TIME_LIMIT = 9 * 60
 CELERY_INCLUDE = ["config.heartbeat"]
 # The clock's table. No ETA tasks: what is due is a row that a sweep finds.
+SWEEP_SECONDS = float(os.environ.get("SWEEP_SECONDS", "60"))  # how often due rows are looked for
 CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "heartbeat": {"task": "config.heartbeat.beat", "schedule": 15.0},
-    "callbacks": {"task": "followup.tasks.sweep_callbacks", "schedule": 60.0, "options": {"expires": 60}},
-    "messages": {"task": "documents.tasks.sweep_messages", "schedule": 60.0, "options": {"expires": 60}},
+    "callbacks": {"task": "followup.tasks.sweep_callbacks", "schedule": SWEEP_SECONDS, "options": {"expires": 60}},
+    "messages": {"task": "documents.tasks.sweep_messages", "schedule": SWEEP_SECONDS, "options": {"expires": 60}},
     "figures": {"task": "dashboard.tasks.rebuild_recent_days", "schedule": 300.0, "options": {"expires": 300}},
 }
