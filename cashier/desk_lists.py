@@ -21,7 +21,9 @@ def row(action: Any) -> Any:
             url=receivable.get_absolute_url(),
             action=action,
             detail=" · ".join(
-                part for part in (receivable.payer_label, receivable.label, str(receivable.origin), receivable.note) if part
+                part
+                for part in (receivable.payer_label, receivable.label, str(receivable.origin), receivable.note)
+                if part
             ),
             plate=receivable.plate,
             since=receivable.created_at,

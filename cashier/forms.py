@@ -53,7 +53,9 @@ class OnAccountForm(forms.Form):
         super().__init__(*args, **kwargs)
         rows = Account.objects.filter(store=store, is_active=True, approved_at__isnull=False)
         # The customer's own account first.
-        accounts = sorted(rows, key=lambda a: (a.customer_id != receivable.customer_id or a.customer_id is None, a.name))
+        accounts = sorted(
+            rows, key=lambda a: (a.customer_id != receivable.customer_id or a.customer_id is None, a.name)
+        )
         self.fields["account_id"].choices = [  # type: ignore[attr-defined]
             (a.pk, _("%(name)s · ¥%(free)s free") % {"name": a.name, "free": money(a.free_amount)}) for a in accounts
         ]

@@ -6,7 +6,9 @@ from cashier.enums import Cover
 from staff.enums import FRONT_DESK, MANAGERS, MONEY, Role
 from staff.permissions import permission
 
-can_see_till = permission("cashier.see_till", _("See the till: what is to be paid, and the day's takings"), MONEY, MANAGERS)
+can_see_till = permission(
+    "cashier.see_till", _("See the till: what is to be paid, and the day's takings"), MONEY, MANAGERS
+)
 can_see_receivables = permission(
     "cashier.see_receivables",
     _("See what is owed on a document and its payments"),
@@ -51,9 +53,7 @@ can_put_on_account = permission(
     Role.PARTS_DISPATCHER,
     MANAGERS,
 )
-can_cover_insurer = permission(
-    "cashier.cover_insurer", _("Answer for what an insurer will pay"), Role.INSURANCE_CLERK
-)
+can_cover_insurer = permission("cashier.cover_insurer", _("Answer for what an insurer will pay"), Role.INSURANCE_CLERK)
 can_cover_maker = permission(
     "cashier.cover_maker", _("Answer for what the maker will pay"), Role.WARRANTY_CLERK, Role.WARRANTY_SUPERVISOR
 )
@@ -68,9 +68,7 @@ can_open_accounts = permission(
     Role.FINANCE,
     Role.PARTS_DISPATCHER,
 )
-can_approve_accounts = permission(
-    "cashier.approve_accounts", _("Approve credit accounts and their limits"), MANAGERS
-)
+can_approve_accounts = permission("cashier.approve_accounts", _("Approve credit accounts and their limits"), MANAGERS)
 
 COVERS = {
     Cover.ACCOUNT: can_put_on_account,

@@ -96,13 +96,13 @@ def takings(store: Store, day: datetime.date) -> list[dict[str, Any]]:
         .order_by()
         .values("method")
         .annotate(
-            number=Count("pk"),
+            count=Count("pk"),
             taken=Coalesce(Sum("amount", filter=Q(amount__gt=0)), NOTHING),
             refunded=Coalesce(Sum("amount", filter=Q(amount__lt=0)), NOTHING),
             net=Sum("amount"),
         )
     }
-    nothing = {"number": 0, "taken": Decimal(0), "refunded": Decimal(0), "net": Decimal(0)}
+    nothing = {"count": 0, "taken": Decimal(0), "refunded": Decimal(0), "net": Decimal(0)}
     return [{**nothing, **rows.get(method, {}), "method": method} for method in Method]
 
 

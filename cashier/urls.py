@@ -1,12 +1,12 @@
 from cashier.permissions import (
     can_approve_accounts,
+    can_ask_owing,
     can_open_accounts,
+    can_put_on_account,
+    can_refund_payments,
     can_see_accounts,
     can_see_receivables,
     can_see_till,
-    can_ask_owing,
-    can_put_on_account,
-    can_refund_payments,
     can_take_payments,
 )
 from cashier.views import accounts, payments, receivables
@@ -30,7 +30,9 @@ urlpatterns = [
         "receivables/<int:pk>/ask-owing/", receivables.ask_owing, name="receivable-ask-owing", permission=can_ask_owing
     ),
     # Who covers depends on the payer: the service decides.
-    desk_path("receivables/<int:pk>/cover/", receivables.cover, name="receivable-cover", permission=can_see_receivables),
+    desk_path(
+        "receivables/<int:pk>/cover/", receivables.cover, name="receivable-cover", permission=can_see_receivables
+    ),
     desk_path(
         "receivables/<int:pk>/uncover/", receivables.uncover, name="receivable-uncover", permission=can_see_receivables
     ),

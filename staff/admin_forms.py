@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from staff.enums import DayKind, Role
 from staff.models import Store, User
@@ -50,7 +51,9 @@ class PeopleFilter(forms.Form):
 
 
 class NewPersonForm(forms.Form):
-    full_name = forms.CharField(label=_("Name"), max_length=50, widget=forms.TextInput(attrs={"autofocus": True}))
+    full_name = forms.CharField(
+        label=pgettext_lazy("person", "Name"), max_length=50, widget=forms.TextInput(attrs={"autofocus": True})
+    )
     username = forms.CharField(
         label=_("User name"), max_length=150, widget=forms.TextInput(attrs={"autocomplete": "off"})
     )
@@ -71,7 +74,7 @@ class NewPersonForm(forms.Form):
 
 
 class PersonForm(forms.Form):
-    full_name = forms.CharField(label=_("Name"), max_length=50)
+    full_name = forms.CharField(label=pgettext_lazy("person", "Name"), max_length=50)
     phone = forms.CharField(label=_("Phone"), max_length=30, required=False)
 
     def __init__(self, *args: Any, by: User, **kwargs: Any) -> None:

@@ -24,7 +24,9 @@ def chapters() -> list[Chapter]:
     for code, permission in REGISTRY.items():
         found.setdefault(code.split(".")[0], []).append(permission)
     return [
-        Chapter(str(config.verbose_name), found[config.label]) for config in apps.get_app_configs() if config.label in found
+        Chapter(str(config.verbose_name), found[config.label])
+        for config in apps.get_app_configs()
+        if config.label in found
     ]
 
 

@@ -14,8 +14,8 @@ from staff.models import Store, User
 from staff.widgets import DateInput, MoneyInput, QuantityInput, TimeInput
 from workshop.enums import BayKind, TeamKind, Weekday, WorkKind
 from workshop.models import Bay, Operation, Shift, Skill, Team
-from workshop.services.technicians import DayShift
 from workshop.services.teams import TEAM_ROLES
+from workshop.services.technicians import DayShift
 
 FIRST = {"autofocus": True}
 
@@ -61,7 +61,9 @@ class BayForm(forms.Form):
 
 
 class OperationFilter(forms.Form):
-    q = forms.CharField(label=_("Code, name or pinyin"), required=False, max_length=40, widget=forms.TextInput(attrs=FIRST))
+    q = forms.CharField(
+        label=_("Code, name or pinyin"), required=False, max_length=40, widget=forms.TextInput(attrs=FIRST)
+    )
     work_kind = forms.ChoiceField(
         label=_("Kind of work"), required=False, choices=[("", _("All kinds")), *WorkKind.choices]
     )

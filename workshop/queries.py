@@ -66,9 +66,7 @@ def technician_hours(store: Store, day: datetime.date) -> dict[int, Decimal]:
     found: dict[int, dict[int, Decimal]] = defaultdict(dict)
     for shift in Shift.objects.filter(store=store, user__in=people, weekday__in=days):
         found[shift.user_id][shift.weekday] = shift.hours
-    return {
-        person: hours.get(day.weekday(), hours.get(Weekday.MONDAY, Decimal(0))) for person, hours in found.items()
-    }
+    return {person: hours.get(day.weekday(), hours.get(Weekday.MONDAY, Decimal(0))) for person, hours in found.items()}
 
 
 def free_technician_hours(store: Store, day: datetime.date) -> Decimal:

@@ -28,5 +28,7 @@ urlpatterns = [
     ),
     desk_path("rates/", catalogue.rate_list, name="rate-list", permission=can_see_workshop),
     desk_path("rates/set/", catalogue.rate_set, name="rate-set", permission=can_set_labour_rates),
-    desk_path("rates/<int:pk>/withdraw/", catalogue.rate_withdraw, name="rate-withdraw", permission=can_set_labour_rates),
+    desk_path(
+        "rates/<int:pk>/withdraw/", catalogue.rate_withdraw, name="rate-withdraw", permission=can_set_labour_rates
+    ),
 ]

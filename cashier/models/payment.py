@@ -55,23 +55,17 @@ class Payment(Paper):
     ``key`` comes with the page: the same key is the same payment, however often it is sent.
     """
 
-    receivable = models.ForeignKey(
-        Receivable, models.PROTECT, related_name="payments", verbose_name=_("receivable")
-    )
+    receivable = models.ForeignKey(Receivable, models.PROTECT, related_name="payments", verbose_name=_("receivable"))
     method = models.CharField(_("method"), max_length=10, choices=Method.choices)
     amount = models.DecimalField(_("amount"), max_digits=12, decimal_places=2)
-    tendered_amount = models.DecimalField(
-        _("cash received"), max_digits=12, decimal_places=2, null=True, blank=True
-    )
+    tendered_amount = models.DecimalField(_("cash received"), max_digits=12, decimal_places=2, null=True, blank=True)
     key = models.UUIDField(unique=True, editable=False)
     refund_of = models.OneToOneField(
         "self", models.PROTECT, related_name="refund", null=True, blank=True, verbose_name=_("refund of")
     )
     reason = models.CharField(_("reason"), max_length=200, blank=True)
     taken_at = models.DateTimeField(_("taken at"))
-    taken_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("taken by")
-    )
+    taken_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("taken by"))
 
     class Meta(Paper.Meta):
         verbose_name = _("payment")

@@ -35,8 +35,16 @@ def put_on_account(receivable_id: int, *, account_id: int, by: User) -> Receivab
         require_open(receivable)
         require(receivable.payer in TILL_PAYERS, _("Only what a customer pays goes on account."))
         account = lock_account(account_id)
-        require(account.approved_at, _("%(account)s has not been approved.") % {"account": account}, mended_by=Role.SERVICE_MANAGER)
-        require(account.is_active, _("%(account)s is closed for new sales.") % {"account": account}, mended_by=Role.SERVICE_MANAGER)
+        require(
+            account.approved_at,
+            _("%(account)s has not been approved.") % {"account": account},
+            mended_by=Role.SERVICE_MANAGER,
+        )
+        require(
+            account.is_active,
+            _("%(account)s is closed for new sales.") % {"account": account},
+            mended_by=Role.SERVICE_MANAGER,
+        )
         forget_cover(receivable)
         receivable.account = account
         receivable.cover, receivable.covered_at, receivable.covered_by = Cover.ACCOUNT, timezone.now(), by

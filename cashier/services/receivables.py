@@ -15,7 +15,7 @@ from documents.services.papers import require_transaction
 from staff.enums import Role
 from staff.history import because
 from staff.models import Store, User
-from staff.refusals import Refused, Reason, require
+from staff.refusals import Reason, Refused, require
 from staff.templatetags.shop import money
 
 
@@ -190,7 +190,7 @@ def lock_account(account_id: int) -> Account:
     return account
 
 
-def require_open_settlement(sealed: bool) -> None:  # noqa: FBT001
+def require_open_settlement(sealed: bool) -> None:
     require(
         not sealed,
         _("This has been settled and sealed. Reopen the settlement first."),

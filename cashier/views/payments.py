@@ -71,7 +71,7 @@ def takings(request: HttpRequest) -> HttpResponse:
     chosen = form.cleaned_data.get("day") if form.is_bound and form.is_valid() else None
     day = chosen or timezone.localdate()
     rows = [{**row, "label": Method(row["method"]).label} for row in queries.takings(request.store, day)]
-    total = {key: sum(row[key] for row in rows) for key in ("number", "taken", "refunded", "net")}
+    total = {key: sum(row[key] for row in rows) for key in ("count", "taken", "refunded", "net")}
     context = {
         "form": DayForm(initial={"day": day}),
         "day": day,

@@ -31,7 +31,9 @@ def till(request: HttpRequest) -> HttpResponse:
     text = form.cleaned_data["q"].strip() if form.is_bound and form.is_valid() else ""
     if text:
         bare = text.replace("·", "").replace(" ", "").upper()
-        waiting = waiting.filter(Q(plate__icontains=bare) | Q(label__icontains=text) | Q(origin__number__icontains=bare))
+        waiting = waiting.filter(
+            Q(plate__icontains=bare) | Q(label__icontains=text) | Q(origin__number__icontains=bare)
+        )
         found = list(waiting[:2])
         if len(found) == 1 and bare in {found[0].plate, found[0].origin.number}:
             return redirect(found[0])
@@ -79,8 +81,7 @@ def told_about(payment: Any, receivable_pk: int) -> str:
     receivable = fetch(receivable_pk)
     payment.receivable = receivable
     told = [
-        _("¥%(amount)s taken: %(method)s.")
-        % {"amount": money(payment.amount), "method": payment.get_method_display()}
+        _("¥%(amount)s taken: %(method)s.") % {"amount": money(payment.amount), "method": payment.get_method_display()}
     ]
     if payment.change_amount:
         told.append(_("Change: ¥%(change)s.") % {"change": money(payment.change_amount)})
@@ -172,7 +173,9 @@ def show(request: HttpRequest, receivable: Receivable, *, status: int = 200, **f
     context: dict[str, Any] = {
         "receivable": receivable,
         "kind": receivable.origin.registered.name,
-        "payments": receivable.payments.select_related("document", "taken_by", "refund_of__document", "refund__document"),
+        "payments": receivable.payments.select_related(
+            "document", "taken_by", "refund_of__document", "refund__document"
+        ),
         "others": queries.receivables_of(receivable.origin).exclude(pk=receivable.pk),
         "may_refund": can_refund_payments(user, store) and not receivable.is_sealed,
     }

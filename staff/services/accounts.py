@@ -51,7 +51,10 @@ def may_manage(by: User, person: User) -> bool:
 def demand_over(by: User, person: User) -> None:
     if not may_manage(by, person):
         raise NotPermitted(
-            Reason(_("%(name)s works at other stores or for the group too: an administrator of the group does this.") % {"name": person})
+            Reason(
+                _("%(name)s works at other stores or for the group too: an administrator of the group does this.")
+                % {"name": person}
+            )
         )
 
 
@@ -77,7 +80,14 @@ def lock_person(user_id: int, by: User) -> tuple[User, User]:
 
 
 def create_user(
-    *, username: str, full_name: str, home_store: Store | None, roles: Iterable[Role], password: str, phone: str = "", by: User
+    *,
+    username: str,
+    full_name: str,
+    home_store: Store | None,
+    roles: Iterable[Role],
+    password: str,
+    phone: str = "",
+    by: User,
 ) -> User:
     """Open an account at a store with roles there; the person must change the password at the first log-in.
 

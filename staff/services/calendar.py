@@ -107,9 +107,7 @@ def set_weekday(*, store: Store, year: int, weekday: int, kind: str, by: User) -
     require(0 <= weekday <= 6, _("Choose a weekday."))  # noqa: PLR2004
     first = max(datetime.date(year, 1, 1), timezone.localdate())
     last = datetime.date(year, 12, 31)
-    official = set(
-        CalendarDay.objects.filter(store=None, day__range=(first, last)).values_list("day", flat=True)
-    )
+    official = set(CalendarDay.objects.filter(store=None, day__range=(first, last)).values_list("day", flat=True))
     days = [first + datetime.timedelta(days=n) for n in range((last - first).days + 1)]
     wanted = [day for day in days if day.weekday() == weekday and day not in official]
     with transaction.atomic():

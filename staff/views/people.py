@@ -168,15 +168,21 @@ def leave(request: HttpRequest, pk: int) -> HttpResponse:
     shown = fetch(request, pk)
     if request.method == "POST":
         accounts.close_account(pk, by=request.user)
-        messages.success(request, _("The account of %(name)s is closed; open work can be handed over below.") % {"name": shown})
+        messages.success(
+            request, _("The account of %(name)s is closed; open work can be handed over below.") % {"name": shown}
+        )
         return redirect("staff:person-leave", pk)
     return show_leave(request, shown)
 
 
-def show_leave(request: HttpRequest, shown: User, *, refused: HandOverForm | None = None, status: int = 200) -> HttpResponse:
+def show_leave(
+    request: HttpRequest, shown: User, *, refused: HandOverForm | None = None, status: int = 200
+) -> HttpResponse:
     names = [
         (colleague.pk, f"{colleague.full_name} ({colleague.username})")
-        for colleague in accounts.people_seen_by(request.user, request.store).filter(is_active=True).exclude(pk=shown.pk)
+        for colleague in accounts.people_seen_by(request.user, request.store)
+        .filter(is_active=True)
+        .exclude(pk=shown.pk)
     ]
     work = [
         {

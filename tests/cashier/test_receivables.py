@@ -5,7 +5,7 @@ import threading
 from decimal import Decimal
 
 import pytest
-from django.db import InternalError, IntegrityError, connection, transaction
+from django.db import IntegrityError, InternalError, connection, transaction
 from django.utils import timezone
 
 from cashier.enums import Cover, Payer, ReceivableState
@@ -117,9 +117,7 @@ def test_put_on_account_over_the_limit_is_refused(owed, account, clerk, english)
     with pytest.raises(Refused) as refused:
         put_on_account(owed("1000.01").pk, account_id=account.pk, by=clerk)
 
-    assert reasons(refused) == [
-        "新郑物流有限公司 owes ¥4,000.00 of ¥5,000.00: ¥1,000.01 more is over the limit."
-    ]
+    assert reasons(refused) == ["新郑物流有限公司 owes ¥4,000.00 of ¥5,000.00: ¥1,000.01 more is over the limit."]
     assert refused.value.reasons[0].mended_by == Role.SERVICE_MANAGER
 
 
@@ -230,9 +228,7 @@ def test_owing_without_a_day_or_with_a_past_one_is_refused(owed, manager, englis
     with pytest.raises(Refused) as no_day:
         cover_receivable(receivable.pk, note="车主明天转帐", by=manager)
     with pytest.raises(Refused) as past:
-        cover_receivable(
-            receivable.pk, note="车主明天转帐", covered_until=timezone.localdate() - TOMORROW, by=manager
-        )
+        cover_receivable(receivable.pk, note="车主明天转帐", covered_until=timezone.localdate() - TOMORROW, by=manager)
 
     assert reasons(no_day) == ["Name the day the money is promised for."]
     assert reasons(past) == ["The promised day is past."]
@@ -309,7 +305,8 @@ def test_sealed_receivable_still_takes_the_money_that_was_covered(owed, pay, acc
 
 
 @pytest.mark.parametrize(
-    "change", ["amount = 50, paid_amount = 50", "paid_amount = 0, state = 'open'", "payer = 'insurer'", "note = '', amount = 1"]
+    "change",
+    ["amount = 50, paid_amount = 50", "paid_amount = 0, state = 'open'", "payer = 'insurer'", "note = '', amount = 1"],
 )
 def test_the_database_does_not_change_a_sealed_receivable(owed, pay, clerk, change):
     receivable = owed("100.00")
@@ -317,7 +314,7 @@ def test_the_database_does_not_change_a_sealed_receivable(owed, pay, clerk, chan
     seal_receivables(receivable.origin, by=clerk)
 
     with pytest.raises((IntegrityError, InternalError), match="sealed_stays"):
-        run(f"UPDATE cashier_receivable SET {change}")  # noqa: S608
+        run(f"UPDATE cashier_receivable SET {change}")
 
 
 @pytest.mark.django_db(transaction=True)

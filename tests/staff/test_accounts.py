@@ -187,7 +187,10 @@ def test_close_account_of_oneself_or_twice_is_refused(admin, person):
     leaver = person(Role.CASHIER)
     close_account(leaver.pk, by=admin)
 
-    for target, sentence in ((admin, "You cannot close your own account."), (leaver, "This account is already closed.")):
+    for target, sentence in (
+        (admin, "You cannot close your own account."),
+        (leaver, "This account is already closed."),
+    ):
         with pytest.raises(Refused) as refused:
             close_account(target.pk, by=admin)
         assert reasons(refused) == [sentence]
@@ -260,9 +263,7 @@ def test_hand_over_work_to_who_has_left_is_refused(admin, person, errands):
 def test_two_administrators_who_close_each_other_leave_one(admin, person, start_thread, record_refusal):
     other = person(Role.ADMINISTRATOR)
     arrived, told = threading.Event(), []
-    second = start_thread(
-        lambda: (arrived.wait(5), record_refusal(told, close_account, admin.pk, by=other))
-    )
+    second = start_thread(lambda: (arrived.wait(5), record_refusal(told, close_account, admin.pk, by=other)))
 
     with transaction.atomic():
         lock_person(other.pk, admin)

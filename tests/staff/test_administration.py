@@ -93,9 +93,7 @@ def test_a_group_administrator_sees_all_and_gives_roles_anywhere(client_of, grou
     browser = client_of(group_admin)
 
     assert "外店人" in browser.get(reverse("staff:people")).content.decode()
-    browser.post(
-        reverse("staff:person-roles", args=[foreign.pk]), {"at": other_store.pk, "roles": ["finance"]}
-    )
+    browser.post(reverse("staff:person-roles", args=[foreign.pk]), {"at": other_store.pk, "roles": ["finance"]})
     browser.post(reverse("staff:person-roles", args=[foreign.pk]), {"at": "group", "roles": ["office_clerk"]})
 
     held = set(foreign.store_roles.values_list("store", "role"))
@@ -107,9 +105,7 @@ def test_a_role_form_for_another_store_does_not_reach_it(client_of, store, admin
     cashier = person(Role.CASHIER)
 
     for at in (str(other_store.pk), "group"):
-        client_of(admin).post(
-            reverse("staff:person-roles", args=[cashier.pk]), {"at": at, "roles": ["administrator"]}
-        )
+        client_of(admin).post(reverse("staff:person-roles", args=[cashier.pk]), {"at": at, "roles": ["administrator"]})
 
     assert not StoreRole.objects.filter(user=cashier).exclude(store=store).exists()
 

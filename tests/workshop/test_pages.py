@@ -111,9 +111,7 @@ def test_another_stores_things_are_not_listed(client_of, store, foreman, leader,
     assert stranger.get(reverse("workshop:week-edit", args=[leader.pk])).status_code == 404
 
 
-def test_the_team_page_runs_a_fixed_number_of_queries(
-    client_of, store, foreman, person, django_assert_num_queries
-):
+def test_the_team_page_runs_a_fixed_number_of_queries(client_of, store, foreman, person, django_assert_num_queries):
     browser, url = client_of(foreman), reverse("workshop:team-list")
 
     def fill(n):

@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 from django.db import IntegrityError, connection, transaction
 
-from staff.enums import DayKind, Role
+from staff.enums import DayKind
 from staff.refusals import NotPermitted, Refused
 from staff.services.calendar import set_day
 from workshop.enums import BayKind, WorkKind
@@ -123,9 +123,7 @@ def test_labour_rate_changes_on_its_day(store, manager):
 
     today = timezone.localdate()
     for day, rate in ((today, 120), (today + 7 * DAY, 130)):
-        set_labour_rate(
-            store=store, work_kind=WorkKind.OTHER, rate_amount=Decimal(rate), valid_from=day, by=manager
-        )
+        set_labour_rate(store=store, work_kind=WorkKind.OTHER, rate_amount=Decimal(rate), valid_from=day, by=manager)
 
     assert labour_rate(store, WorkKind.OTHER, "", today + 6 * DAY) == 120
     assert labour_rate(store, WorkKind.OTHER, "", today + 7 * DAY) == 130
@@ -225,15 +223,16 @@ def test_change_operation_renames_its_pinyin_too(store, oil_service, foreman):
 
 def test_define_operation_with_a_code_in_use_is_refused(store, oil_service, foreman, english):
     with pytest.raises(Refused) as refused:
-        define_operation(
-            store=store, code=" by01", name="别的", work_kind=WorkKind.OTHER, hours=Decimal(1), by=foreman
-        )
+        define_operation(store=store, code=" by01", name="别的", work_kind=WorkKind.OTHER, hours=Decimal(1), by=foreman)
 
     assert reasons(refused) == ["Code BY01 is in use."]
 
 
 def test_the_database_refuses_an_operation_without_hours(oil_service):
-    with pytest.raises(IntegrityError, match="operation_hours_positive"), transaction.atomic():
-        with connection.cursor() as cursor:
-            cursor.execute("UPDATE workshop_operation SET hours = 0")
+    with (
+        pytest.raises(IntegrityError, match="operation_hours_positive"),
+        transaction.atomic(),
+        connection.cursor() as cursor,
+    ):
+        cursor.execute("UPDATE workshop_operation SET hours = 0")
     assert Operation.objects.get().hours == Decimal("0.5")

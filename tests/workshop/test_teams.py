@@ -24,7 +24,12 @@ def reasons(refused):
 @pytest.fixture
 def team(store, foreman, leader, technician):
     return form_team(
-        store=store, name="机修一组", kind=TeamKind.MECHANICAL, leader_id=leader.pk, member_ids=[technician.pk], by=foreman
+        store=store,
+        name="机修一组",
+        kind=TeamKind.MECHANICAL,
+        leader_id=leader.pk,
+        member_ids=[technician.pk],
+        by=foreman,
     )
 
 
@@ -37,9 +42,7 @@ def test_form_team_makes_the_leader_a_member_too(team, leader, technician):
 
 def test_form_team_with_a_name_in_use_is_refused(store, team, foreman, person, english):
     with pytest.raises(Refused) as refused:
-        form_team(
-            store=store, name=" 机修一组 ", kind=TeamKind.BODY, leader_id=person(Role.TEAM_LEADER).pk, by=foreman
-        )
+        form_team(store=store, name=" 机修一组 ", kind=TeamKind.BODY, leader_id=person(Role.TEAM_LEADER).pk, by=foreman)
 
     assert reasons(refused) == ["There is already a team 机修一组."]
 
@@ -80,7 +83,9 @@ def test_form_team_with_somebody_of_another_store_is_refused(store, other_store,
 def test_change_team_lets_people_go_and_takes_new_ones(team, foreman, leader, technician, person):
     new = person(Role.TECHNICIAN)
 
-    change_team(team.pk, name="机修一组", kind=TeamKind.MECHANICAL, leader_id=leader.pk, member_ids=[new.pk], by=foreman)
+    change_team(
+        team.pk, name="机修一组", kind=TeamKind.MECHANICAL, leader_id=leader.pk, member_ids=[new.pk], by=foreman
+    )
 
     assert set(team.members.values_list("user_id", flat=True)) == {leader.pk, new.pk}
 

@@ -39,5 +39,7 @@ def lock_store(store: Store) -> None:
 def check(store: Store, name: str, kind: str, *, besides: Bay | None = None) -> None:
     require(name.strip(), _("Give the bay a name."))
     require(kind in BayKind.values, _("Choose what the bay is for."))
-    same = Bay.objects.filter(store=store, name=name.strip()).exclude(pk=besides.pk if besides else None)
+    same = Bay.objects.filter(store=store, name=name.strip())
+    if besides is not None:
+        same = same.exclude(pk=besides.pk)
     require(not same.exists(), _("There is already a bay %(name)s.") % {"name": name.strip()})

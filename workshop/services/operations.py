@@ -52,9 +52,7 @@ def change_operation(
     return operation
 
 
-def write(
-    operation: Operation, *, code: str, name: str, work_kind: str, hours: Decimal, skill_id: int | None
-) -> None:
+def write(operation: Operation, *, code: str, name: str, work_kind: str, hours: Decimal, skill_id: int | None) -> None:
     code, name = code.strip().upper(), name.strip()
     require(code and name, _("Give the operation a code and a name."))
     require(work_kind in WorkKind.values, _("Choose the kind of work."))
@@ -102,5 +100,7 @@ def withdraw_labour_rate(rate_id: int, *, by: User) -> None:
     with transaction.atomic():
         rate = LabourRate.objects.select_for_update(no_key=True).get(pk=rate_id)
         can_set_labour_rates.demand(by, rate.store_id)
-        require(rate.valid_from > timezone.localdate(), _("This rate is already in force; set a new one from a later day."))
+        require(
+            rate.valid_from > timezone.localdate(), _("This rate is already in force; set a new one from a later day.")
+        )
         rate.delete()

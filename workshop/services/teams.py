@@ -15,9 +15,7 @@ from workshop.permissions import can_arrange_workshop
 TEAM_ROLES = (Role.TEAM_LEADER, Role.TECHNICIAN, Role.WASHER)
 
 
-def form_team(
-    *, store: Store, name: str, kind: str, leader_id: int, member_ids: Iterable[int] = (), by: User
-) -> Team:
+def form_team(*, store: Store, name: str, kind: str, leader_id: int, member_ids: Iterable[int] = (), by: User) -> Team:
     """Put a leader and technicians together (WSH-01).
 
     The leader is a member too. Refuses a name in use, a leader who is no team leader, and somebody who is in
@@ -80,7 +78,9 @@ def lock_people(ids: set[int]) -> dict[int, User]:
 def check_name(store: Store, name: str, kind: str, *, besides: Team | None = None) -> None:
     require(name.strip(), _("Give the team a name."))
     require(kind in TeamKind.values, _("Choose mechanical, body or paint."))
-    same = Team.objects.filter(store=store, name=name.strip()).exclude(pk=besides.pk if besides else None)
+    same = Team.objects.filter(store=store, name=name.strip())
+    if besides is not None:
+        same = same.exclude(pk=besides.pk)
     require(not same.exists(), _("There is already a team %(name)s.") % {"name": name.strip()})
 
 
@@ -105,7 +105,7 @@ def check_people(team: Team, people: dict[int, User]) -> None:
     )
     if elsewhere is not None:
         require(
-            False,  # noqa: FBT003
+            False,
             _("%(name)s is in %(team)s. Take them out of that team first.")
             % {"name": elsewhere.user, "team": elsewhere.team},
         )

@@ -43,7 +43,9 @@ def define_skill(*, store: Store, code: str, name: str, by: User) -> Skill:
         return Skill.objects.create(code=code, name=name)
 
 
-def set_week(user_id: int, *, store: Store, shifts: Iterable[DayShift], skill_ids: Iterable[int] = (), by: User) -> None:
+def set_week(
+    user_id: int, *, store: Store, shifts: Iterable[DayShift], skill_ids: Iterable[int] = (), by: User
+) -> None:
     """Replace the week and the skills of a technician (WSH-01).
 
     Days without a shift are free. Refuses somebody who does not work in the workshop here, a shift that ends before

@@ -99,9 +99,7 @@ def operation_lookup(request: HttpRequest) -> JsonResponse:
     """Select as you type on the estimate: code, name, pinyin; fills hours, kind of work and price."""
     today, brand = timezone.localdate(), request.GET.get("brand", "").strip()
     found = list(queries.find_operations(request.store, request.GET.get("q", ""))[:SHOWN_HITS])
-    rates = {
-        kind: queries.labour_rate(request.store, kind, brand, today) for kind in {op.work_kind for op in found}
-    }
+    rates = {kind: queries.labour_rate(request.store, kind, brand, today) for kind in {op.work_kind for op in found}}
     return JsonResponse([lookup_row(op, rates[op.work_kind]) for op in found], safe=False)
 
 
