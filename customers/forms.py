@@ -6,6 +6,7 @@ from django import forms
 from django.urls import reverse_lazy
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from customers.enums import CustomerKind
 from customers.models import Brand, Customer, Vehicle
@@ -23,7 +24,7 @@ class CustomerForm(forms.Form):
         initial=CustomerKind.PERSON,
         widget=forms.RadioSelect,
     )
-    name = forms.CharField(label=_("Name"), max_length=80, widget=forms.TextInput(attrs={"autofocus": True}))
+    name = forms.CharField(label=pgettext_lazy("customer", "Name"), max_length=80, widget=forms.TextInput(attrs={"autofocus": True}))
     phone = forms.CharField(label=_("Phone"), max_length=20, widget=forms.TextInput(attrs={"inputmode": "tel"}))
     other_phone = forms.CharField(
         label=_("Other phone"), max_length=20, widget=forms.TextInput(attrs={"inputmode": "tel"}), **OPTIONAL
@@ -108,7 +109,7 @@ class NewCarForm(VehicleForm):
         widget=forms.RadioSelect,
         **OPTIONAL,
     )
-    name = forms.CharField(label=_("Name"), max_length=80, **OPTIONAL)
+    name = forms.CharField(label=pgettext_lazy("customer", "Name"), max_length=80, **OPTIONAL)
     phone = forms.CharField(
         label=_("Phone"), max_length=20, widget=forms.TextInput(attrs={"inputmode": "tel"}), **OPTIONAL
     )

@@ -63,7 +63,8 @@ def complaint_row(action: Any) -> Any:
         return DeskRow(
             title=f"{order.customer.name}: {said}",
             url=complaint.get_absolute_url(),
-            action=action or (gettext_lazy("Answer") if complaint.state == ComplaintState.OPEN else gettext_lazy("Solve")),
+            action=action
+            or (gettext_lazy("Answer") if complaint.state == ComplaintState.OPEN else gettext_lazy("Solve")),
             detail=" · ".join((complaint.number, complaint.get_topic_display(), str(complaint.routed_to))),
             plate=order.vehicle.plate,
             due_at=complaint.due,  # type: ignore[attr-defined]
@@ -108,7 +109,7 @@ register(
         label=gettext_lazy("Complaints solved: ask the customer"),
         roles=(Role.FOLLOW_UP_CLERK,),
         query=queries.complaints_to_close,
-        row=complaint_row(gettext_lazy("Ask the customer")),
+        row=complaint_row(pgettext_lazy("complaint", "Ask the customer")),
         icon="ti-message-check",
         order=12,
     ),

@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from customers.enums import CustomerKind
 from customers.models.search import search_bigrams, search_indexes, search_text
@@ -24,7 +25,7 @@ class Customer(models.Model):
         choices=CustomerKind.choices,
         default=CustomerKind.PERSON,
     )
-    name = models.CharField(_("name"), max_length=80)
+    name = models.CharField(pgettext_lazy("customer", "name"), max_length=80)
     name_pinyin = models.CharField(max_length=200, blank=True, editable=False)
     name_initials = models.CharField(max_length=80, blank=True, editable=False)
     phone = models.CharField(_("phone"), max_length=20)

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from documents.models import Paper
 from insurance.enums import ANSWERED, CaseState, CaseType, PaperKind
@@ -29,9 +30,7 @@ def with_who(name: str) -> models.CheckConstraint:
 class Case(Paper):
     """An order an insurer pays for, wholly or in part: the accident, the assessment, the claim (INS-01, INS-04)."""
 
-    order = models.OneToOneField(
-        WorkOrder, models.PROTECT, related_name="insurance_case", verbose_name=_("work order")
-    )
+    order = models.OneToOneField(WorkOrder, models.PROTECT, related_name="insurance_case", verbose_name=_("work order"))
     case_type = models.CharField(_("kind of accident"), max_length=10, choices=CaseType.choices)
     insurer = models.CharField(_("insurer"), max_length=60)
     policy_number = models.CharField(_("policy number"), max_length=40, blank=True)
@@ -154,7 +153,7 @@ class AssessmentLine(models.Model):
     """What the insurer assessed for one line of the order (INS-01); each change stays in the history."""
 
     case = models.ForeignKey(Case, models.PROTECT, related_name="assessment")
-    line = models.OneToOneField(OrderLine, models.PROTECT, related_name="assessment", verbose_name=_("line"))
+    line = models.OneToOneField(OrderLine, models.PROTECT, related_name="assessment", verbose_name=pgettext_lazy("work order", "line"))
     assessed_amount = models.DecimalField(_("assessed"), max_digits=12, decimal_places=2)
 
     objects = StoreManager("case__store")

@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models.functions import Lower
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from staff.enums import Role
 from staff.models.store import Store
@@ -20,7 +21,7 @@ class User(AbstractUser):
 
     first_name = None  # type: ignore[assignment]
     last_name = None  # type: ignore[assignment]
-    full_name = models.CharField(_("name"), max_length=50)
+    full_name = models.CharField(pgettext_lazy("person", "name"), max_length=50)
     phone = models.CharField(_("phone"), max_length=30, blank=True)
     home_store = models.ForeignKey(
         Store, models.PROTECT, related_name="people", verbose_name=_("home store"), null=True, blank=True

@@ -300,7 +300,7 @@ class AdditionalWorkForm(StepForm):
 
 
 class CallCustomerForm(StepForm):
-    answer = forms.CharField(label=_("What the customer answered"), max_length=200)
+    answer = forms.CharField(label=_("The customer's answer"), max_length=200)
 
 
 class ShowForm(StepForm):

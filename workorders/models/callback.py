@@ -2,6 +2,7 @@ import pghistory
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from staff.scoping import StoreManager
 from workorders.enums import CALLBACK_ENDED, CallbackState
@@ -20,7 +21,7 @@ class Callback(models.Model):
     due_on = models.DateField(_("due on"))
     state = models.CharField(_("state"), max_length=12, choices=CallbackState.choices, default=CallbackState.DUE)
     next_try_at = models.DateTimeField(_("next try at"))
-    tries = models.PositiveSmallIntegerField(_("tries"), default=0)
+    tries = models.PositiveSmallIntegerField(pgettext_lazy("callback", "tries"), default=0)
     claimed_at = models.DateTimeField(_("on the desk since"), null=True, blank=True)
     claimed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True, blank=True, verbose_name=_("clerk")
