@@ -60,14 +60,14 @@ def test_issue_leaves_at_the_average_and_return_comes_back_at_it(
 def test_issue_of_the_last_piece_takes_the_last_cent(
     store: Store, part: Part, stock_up: Callable[..., Stock], planner: User
 ) -> None:
-    stock_up(part, 3, cost="3.33")
-    stock = stock_up(part, 4, cost="3.34")
+    stock_up(part, 299, cost="0.33")
+    stock = stock_up(part, 1, cost="0.34")
+    assert StorePart.objects.get(part=part).average_cost_amount * 300 == Decimal("99.00")  # a cent less than was paid
 
     with transaction.atomic():
         held = lock_stock(store, [part.pk])
         document = open_document(store, "GR", by=planner)
-        for quantity in (2, 4, 1):
-            post(held, stock.pk, document=document, kind=MovementKind.ISSUE, quantity=Decimal(-quantity), by=planner)
+        post(held, stock.pk, document=document, kind=MovementKind.ISSUE, quantity=Decimal(-300), by=planner)
 
     assert StorePart.objects.get(part=part).value_amount == 0
     assert StockMovement.objects.aggregate(n=Sum("cost_amount"))["n"] == 0
