@@ -4,9 +4,8 @@ from typing import Any
 
 from django.db.models import F, Q, QuerySet
 from django.urls import reverse
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from staff.desk_rows import DeskList, DeskRow, register
 from staff.enums import FRONT_DESK, Role
@@ -133,13 +132,37 @@ def job_row(order: WorkOrder, user: User) -> DeskRow:
 
 register(
     DeskList("my_orders", _("My orders, by next action"), FRONT_DESK, my_orders, row, "ti-clipboard-list", 20),
-    DeskList("my_supplements", _("Ask the customer: additional work"), FRONT_DESK, my_supplements, supplement_row, "ti-message-question", 15),
+    DeskList(
+        "my_supplements",
+        _("Ask the customer: additional work"),
+        FRONT_DESK,
+        my_supplements,
+        supplement_row,
+        "ti-message-question",
+        15,
+    ),
     DeskList("my_promises", _("My cars in the workshop"), FRONT_DESK, my_promises, row, "ti-clock", 30),
     DeskList("to_dispatch", _("To dispatch"), (Role.FOREMAN,), at_steps(Step.DISPATCH), row, "ti-arrows-split", 10),
     DeskList("my_jobs", _("My jobs"), (Role.TECHNICIAN, Role.TEAM_LEADER), my_jobs, job_row, "ti-tool", 10),
     DeskList("my_team", _("My team's cars"), (Role.TEAM_LEADER,), my_team, row, "ti-users", 12),
-    DeskList("in_workshop", _("In the workshop"), (Role.FOREMAN,), at_steps(Step.PARTS_ISSUE, Step.REPAIR), row, "ti-tool", 20),
-    DeskList("to_inspect", _("To inspect"), (Role.QUALITY_INSPECTOR,), at_steps(Step.FINAL_INSPECTION), row, "ti-checkup-list", 10),
+    DeskList(
+        "in_workshop",
+        _("In the workshop"),
+        (Role.FOREMAN,),
+        at_steps(Step.PARTS_ISSUE, Step.REPAIR),
+        row,
+        "ti-tool",
+        20,
+    ),
+    DeskList(
+        "to_inspect",
+        _("To inspect"),
+        (Role.QUALITY_INSPECTOR,),
+        at_steps(Step.FINAL_INSPECTION),
+        row,
+        "ti-checkup-list",
+        10,
+    ),
     DeskList("to_wash", _("To wash"), (Role.WASHER,), at_steps(Step.WASH), row, "ti-wash", 10),
     DeskList("to_settle", _("To settle"), (Role.SETTLEMENT_CLERK,), at_steps(Step.SETTLEMENT), row, "ti-receipt", 10),
 )

@@ -245,9 +245,7 @@ def final_check_failed(order: "WorkOrder") -> bool:
 
 @guard(_("No additional work has been agreed."), mended_by=ADVISOR)
 def agreed_work_is_open(order: "WorkOrder") -> bool:
-    return order.lines.filter(
-        kind=LineKind.LABOUR, state=LineState.ACCEPTED, supplement__isnull=False
-    ).exists()
+    return order.lines.filter(kind=LineKind.LABOUR, state=LineState.ACCEPTED, supplement__isnull=False).exists()
 
 
 # 11 settlement
@@ -255,7 +253,7 @@ def agreed_work_is_open(order: "WorkOrder") -> bool:
 
 @guard(_("The team has not handed the car and its items back."), mended_by=Role.TEAM_LEADER)
 def car_handed_back(order: "WorkOrder") -> bool:
-    return bool(order.ending) and order.team_id is None or is_signed(order, "handover_out", ADVISOR)
+    return (bool(order.ending) and order.team_id is None) or is_signed(order, "handover_out", ADVISOR)
 
 
 @guard(_("The customer has not been called."), mended_by=ADVISOR)

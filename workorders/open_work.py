@@ -22,7 +22,7 @@ def repaired(user: User) -> QuerySet[WorkOrder]:
         ).select_related("document", "vehicle")
 
 
-def hand_over_advised(user: User, to: User, by: User) -> int:  # noqa: ARG001
+def hand_over_advised(user: User, to: User, by: User) -> int:
     moved = 0
     for order in advised(user).select_for_update(of=("self",), no_key=True).order_by("pk"):
         order.advisor = to
@@ -31,7 +31,7 @@ def hand_over_advised(user: User, to: User, by: User) -> int:  # noqa: ARG001
     return moved
 
 
-def hand_over_repaired(user: User, to: User, by: User) -> int:  # noqa: ARG001
+def hand_over_repaired(user: User, to: User, by: User) -> int:
     moved = 0
     for order in repaired(user).select_for_update(of=("self",), no_key=True).order_by("pk"):
         order.technician = to

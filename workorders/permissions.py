@@ -54,9 +54,7 @@ def settles_here(order: "WorkOrder", user: User) -> bool:
 
 
 def dispatches_here(order: "WorkOrder", user: User) -> bool:
-    return (
-        user.has_role(order.store_id, Role.FOREMAN) or not User.with_role(order.store, Role.FOREMAN).exists()
-    )
+    return user.has_role(order.store_id, Role.FOREMAN) or not User.with_role(order.store, Role.FOREMAN).exists()
 
 
 SEE_ROLES = (FRONT_DESK, WORKSHOP, MANAGERS, MONEY, PARTS)
@@ -73,32 +71,44 @@ may_see_orders = permission(
 may_invite = permission("workorders.invite", _("Invite customers for service"), FRONT_DESK, Role.FOLLOW_UP_CLERK)
 may_advise = permission("workorders.advise", _("Look after the customer and the work order"), FRONT_DESK)
 may_dispatch = permission(
-    "workorders.dispatch", _("Give the work to a team, a technician and a bay"), Role.FOREMAN, Role.TEAM_LEADER, FRONT_DESK
+    "workorders.dispatch",
+    _("Give the work to a team, a technician and a bay"),
+    Role.FOREMAN,
+    Role.TEAM_LEADER,
+    FRONT_DESK,
 )
-may_work = permission("workorders.work", _("Clock on and off, find faults, sign one's own check"), Role.TECHNICIAN, Role.TEAM_LEADER)
+may_work = permission(
+    "workorders.work", _("Clock on and off, find faults, sign one's own check"), Role.TECHNICIAN, Role.TEAM_LEADER
+)
 may_lead = permission("workorders.lead", _("Check the team's work and close it"), Role.TEAM_LEADER)
 may_inspect = permission("workorders.inspect", _("Make the final inspection"), Role.QUALITY_INSPECTOR)
-may_find = permission(
-    "workorders.find", _("Report additional work"), WORKSHOP, FRONT_DESK, Role.QUALITY_INSPECTOR
-)
+may_find = permission("workorders.find", _("Report additional work"), WORKSHOP, FRONT_DESK, Role.QUALITY_INSPECTOR)
 may_agree_for_insurer = permission(
     "workorders.agree_for_insurer", _("Record that the insurer agrees to a line"), Role.INSURANCE_CLERK
 )
-may_wash = permission(
-    "workorders.wash", _("Wash cars or say why not"), Role.WASHER, WORKSHOP, FRONT_DESK
-)
-may_settle = permission(
-    "workorders.settle", _("Check and close the settlement"), Role.SETTLEMENT_CLERK, FRONT_DESK
-)
+may_wash = permission("workorders.wash", _("Wash cars or say why not"), Role.WASHER, WORKSHOP, FRONT_DESK)
+may_settle = permission("workorders.settle", _("Check and close the settlement"), Role.SETTLEMENT_CLERK, FRONT_DESK)
 may_reopen_settlement = permission(
     "workorders.reopen_settlement", _("Open a settlement again"), Role.SETTLEMENT_CLERK, Role.SERVICE_MANAGER
 )
 may_send_back = permission(
-    "workorders.send_back", _("Send a car back to repair"), FRONT_DESK, Role.FOREMAN, Role.SERVICE_MANAGER, Role.QUALITY_INSPECTOR
+    "workorders.send_back",
+    _("Send a car back to repair"),
+    FRONT_DESK,
+    Role.FOREMAN,
+    Role.SERVICE_MANAGER,
+    Role.QUALITY_INSPECTOR,
 )
 may_close = permission("workorders.close", _("Make the callback and close the order"), Role.FOLLOW_UP_CLERK)
 may_see_prices = permission(
-    "workorders.see_prices", _("See prices and amounts on work orders"), FRONT_DESK, MANAGERS, MONEY, PARTS, Role.INSURANCE_CLERK, Role.WARRANTY_CLERK
+    "workorders.see_prices",
+    _("See prices and amounts on work orders"),
+    FRONT_DESK,
+    MANAGERS,
+    MONEY,
+    PARTS,
+    Role.INSURANCE_CLERK,
+    Role.WARRANTY_CLERK,
 )
 may_manage_packages = permission(
     "workorders.manage_packages", _("Make service packages"), Role.FRONT_DESK_SUPERVISOR, MANAGERS
@@ -110,9 +120,7 @@ may_hand_on = permission(
 can_book = ArrowPermission(may_invite)
 can_receive = ArrowPermission(may_advise)
 can_advise = ArrowPermission(may_advise)
-can_dispatch = ArrowPermission(
-    may_dispatch, (dispatches_here, _("The foreman gives out the work here."))
-)
+can_dispatch = ArrowPermission(may_dispatch, (dispatches_here, _("The foreman gives out the work here.")))
 can_start_repair = ArrowPermission(may_work)
 can_finish_repair = ArrowPermission(may_lead)
 can_stop_work = ArrowPermission(may_advise)
@@ -120,11 +128,7 @@ can_inspect = ArrowPermission(
     may_inspect, (did_not_work_on_it, _("You worked on this car: somebody else must inspect it."))
 )
 can_wash = ArrowPermission(may_wash)
-can_settle = ArrowPermission(
-    may_settle, (settles_here, _("The settlement clerk closes the settlement here."))
-)
+can_settle = ArrowPermission(may_settle, (settles_here, _("The settlement clerk closes the settlement here.")))
 can_reopen_settlement = ArrowPermission(may_reopen_settlement)
 can_send_back = ArrowPermission(may_send_back)
-can_close = ArrowPermission(
-    may_close, (is_not_its_advisor, _("The order's own advisor cannot close its callback."))
-)
+can_close = ArrowPermission(may_close, (is_not_its_advisor, _("The order's own advisor cannot close its callback.")))

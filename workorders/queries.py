@@ -63,7 +63,9 @@ def charged_by_payer(order: WorkOrder) -> dict[str, Decimal]:
 def earlier_declined_work(order: WorkOrder) -> QuerySet[OrderLine]:
     """Work this car's owner declined before: offered again at the next visit (WO-01)."""
     return (
-        OrderLine.objects.filter(order__vehicle_id=order.vehicle_id, state__in=(LineState.DECLINED, LineState.WITHDRAWN))
+        OrderLine.objects.filter(
+            order__vehicle_id=order.vehicle_id, state__in=(LineState.DECLINED, LineState.WITHDRAWN)
+        )
         .exclude(order=order)
         .select_related("order__document")
         .order_by("-consent_at")[:20]

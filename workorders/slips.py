@@ -114,7 +114,9 @@ ALL = (
         work_order,
         may_see_orders,
     ),
-    Slip("SLP-17E", _("Estimate sheet"), (Copy(1, CUSTOMER),), "workorders/slips/estimate.html", estimate, may_see_prices),
+    Slip(
+        "SLP-17E", _("Estimate sheet"), (Copy(1, CUSTOMER),), "workorders/slips/estimate.html", estimate, may_see_prices
+    ),
     Slip("SLP-17J", _("Job card"), (Copy(1, WORKSHOP),), "workorders/slips/job_card.html", job_card, may_see_orders),
     Slip(
         "SLP-12S",

@@ -26,7 +26,9 @@ class OrderTable(tables.Table):
         empty_text = _("No work orders.")
 
     def render_step(self, record: WorkOrder) -> str:
-        return format_html('<span class="badge {}">{}</span>', "is-wait" if record.has_hold else "is-do", record.get_step_display())
+        return format_html(
+            '<span class="badge {}">{}</span>', "is-wait" if record.has_hold else "is-do", record.get_step_display()
+        )
 
     def render_promised_at(self, record: WorkOrder) -> str:
         return clock(record.promised_at)

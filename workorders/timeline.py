@@ -9,7 +9,6 @@ from workorders.deeds import ARROWS
 from workorders.models import WorkOrder
 
 
-
 def timeline(order: WorkOrder) -> list[dict[str, Any]]:
     """Entries ``{at, title, by, text, icon, colour}``, newest first; a fixed number of queries."""
     labels = {arrow.verb: arrow.label for arrow in ARROWS}

@@ -91,7 +91,9 @@ def worker_and_beat() -> Iterator[None]:
     )
     settings.VAR_DIR.mkdir(exist_ok=True)
     running = [
-        subprocess.Popen([sys.executable, "-m", "celery", "-A", "config", *command], env=environment, cwd=settings.BASE_DIR)
+        subprocess.Popen(
+            [sys.executable, "-m", "celery", "-A", "config", *command], env=environment, cwd=settings.BASE_DIR
+        )
         for command in commands
     ]
     yield

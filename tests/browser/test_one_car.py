@@ -13,7 +13,7 @@ from decimal import Decimal
 import pytest
 import time_machine
 from django.utils import timezone
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 from pypdf import PdfReader
 
 from customers.services.registration import register_customer, register_vehicle
@@ -86,7 +86,12 @@ def printed(page: Page, url: str, data: dict[str, str]) -> PdfReader:
 @pytest.mark.req("FLOW-01", "FLOW-02", "FLOW-03", "FUP-01", "SYS-03")
 @pytest.mark.django_db(transaction=True)
 def test_one_car_from_booking_to_the_closed_callback(
-    shop: Shop, staff: Roles, store: Store, log_in: Callable[[User], Page], request: pytest.FixtureRequest, settings: object
+    shop: Shop,
+    staff: Roles,
+    store: Store,
+    log_in: Callable[[User], Page],
+    request: pytest.FixtureRequest,
+    settings: object,
 ) -> None:
     settings.SESSION_EXPIRE_AT_BROWSER_CLOSE = True  # type: ignore[attr-defined]  (cookies of a turned clock)
     day = timezone.localtime().replace(hour=9, minute=5, second=0) - datetime.timedelta(days=8)
@@ -100,7 +105,7 @@ def test_one_car_from_booking_to_the_closed_callback(
             store=store, customer_id=customer.pk, plate="豫A8K356", brand="大众", model_name="朗逸", by=staff["advisor"]
         )
         rates_from = timezone.localdate()
-        from workshop.models import LabourRate  # noqa: PLC0415
+        from workshop.models import LabourRate
 
         LabourRate.objects.update(valid_from=rates_from)
         order_id = the_visit(staff, log_in)
@@ -269,7 +274,11 @@ def check_in(advisor: Desk) -> None:
     """The wizard: four short screens."""
     form = advisor.page.locator("form[data-wizard]")
     onward = form.locator("[data-wizard-next]")
-    for name, value in (("verified", "phone_verified"), ("verified", "address_verified"), ("reminded", "valuables_reminded")):
+    for name, value in (
+        ("verified", "phone_verified"),
+        ("verified", "address_verified"),
+        ("reminded", "valuables_reminded"),
+    ):
         advisor.fill(form, **{name: value})
     onward.click()
     for item in ("seat_cover", "floor_mat", "wheel_cover", "seat_sticker", "protection_explained"):
@@ -296,9 +305,10 @@ def papers(insurance: Desk, order_id: int) -> None:
     form = insurance.page.locator("main form[method=post]").first
     insurance.fill(form, insurer="人保财险", policy_number="PDAA202641")
     insurance.send(form)
-    while insurance.page.locator('form[action$="/receive/"] button').count():
-        insurance.page.locator('form[action$="/receive/"] button').first.click()
-        insurance.page.wait_for_load_state()
+    missing = insurance.page.locator('form[action$="/receive/"] button')
+    while count := missing.count():
+        missing.first.click()
+        expect(missing).to_have_count(count - 1)
     if insurance.page.locator('form[action$="/release/"]').count():
         insurance.press("/release/")
 

@@ -103,9 +103,7 @@ def test_verb_from_a_step_it_does_not_leave_is_refused_and_writes_nothing(
 
 
 @pytest.mark.parametrize("step", list(Step)[:13])
-def test_verb_from_a_step_it_leaves_moves_there_and_writes_one_record(
-    step: Step, walk_at: Callable[..., Walk]
-) -> None:
+def test_verb_from_a_step_it_leaves_moves_there_and_writes_one_record(step: Step, walk_at: Callable[..., Walk]) -> None:
     """Each legal pair whose guards hold after the walk moves; the others say why they wait."""
     walk = walk_at(step)
     before = StepRecord.objects.filter(order_id=walk.pk).count()

@@ -54,9 +54,7 @@ CHECK_IN_GAPS = [
 
 
 @pytest.mark.parametrize(("gap", "sentence"), CHECK_IN_GAPS)
-def test_customer_signs_with_a_gap_in_the_check_in_is_refused(
-    walk: Walk, gap: dict[str, Any], sentence: str
-) -> None:
+def test_customer_signs_with_a_gap_in_the_check_in_is_refused(walk: Walk, gap: dict[str, Any], sentence: str) -> None:
     walk.check_in(**gap)
 
     with pytest.raises(Refused) as refused:
@@ -306,9 +304,7 @@ def test_inspecting_ones_own_work_is_refused(walk_at: WalkAt) -> None:
     with pytest.raises(NotPermitted) as refused:
         inspection.inspect(walk.pk, results=all_right(CheckKind.FINAL, walk.order), by=technician)
 
-    assert [r.sentence for r in refused.value.reasons] == [
-        "You worked on this car: somebody else must inspect it."
-    ]
+    assert [r.sentence for r in refused.value.reasons] == ["You worked on this car: somebody else must inspect it."]
     walk.pass_inspection()
     assert walk.order.step == Step.WASH
 
@@ -385,7 +381,11 @@ def test_settle_with_a_statement_out_of_date_is_refused(walk_at: WalkAt) -> None
         getattr(walk, step)()
     line = walk.order.lines.get(kind="part")
     return_parts(
-        line.requisition_line_id, quantity=Decimal(1), bin_code="1-01-01-01", reason="未使用", by=walk.by(Role.STOREKEEPER)
+        line.requisition_line_id,
+        quantity=Decimal(1),
+        bin_code="1-01-01-01",
+        reason="未使用",
+        by=walk.by(Role.STOREKEEPER),
     )
 
     with pytest.raises(Refused) as refused:
@@ -448,9 +448,7 @@ def test_deliver_with_a_hold_is_refused_with_the_holds_own_sentence(walk_at: Wal
     with pytest.raises(Refused) as refused:
         delivery.deliver(walk.pk, by=walk.by(Role.SERVICE_ADVISOR))
 
-    assert [(r.sentence, r.mended_by) for r in refused.value.reasons] == [
-        ("保险资料不全", Role.INSURANCE_CLERK)
-    ]
+    assert [(r.sentence, r.mended_by) for r in refused.value.reasons] == [("保险资料不全", Role.INSURANCE_CLERK)]
 
 
 def test_hand_back_of_a_repaired_car_and_delivery_of_an_unrepaired_one_are_refused(walk_at: WalkAt) -> None:

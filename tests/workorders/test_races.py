@@ -72,7 +72,7 @@ def test_without_the_lock_the_race_is_lost(
 def test_technician_clocking_on_twice_at_once_has_one_clock(
     walk_at: Callable[..., Walk], start_thread: StartThread, record_refusal: Callable[..., None]
 ) -> None:
-    from workorders.services import clock  # noqa: PLC0415
+    from workorders.services import clock
 
     first, other = walk_at(Step.REPAIR), walk_at(Step.REPAIR)
     technician, told = first.by(Role.TECHNICIAN), []

@@ -83,9 +83,7 @@ def test_declined_additional_work_is_kept_and_offered_at_the_next_visit(found: t
     walk, supplement = found
     offer(walk, supplement)
 
-    supplements.decline_additional_work(
-        supplement.pk, method="phone", name="王建国", by=walk.by(Role.SERVICE_ADVISOR)
-    )
+    supplements.decline_additional_work(supplement.pk, method="phone", name="王建国", by=walk.by(Role.SERVICE_ADVISOR))
 
     assert set(supplement.lines.values_list("state", flat=True)) == {LineState.DECLINED}
     walk.to(Step.FOLLOW_UP)

@@ -73,9 +73,7 @@ class Shop:
         )
         today = timezone.localdate()
         for kind in WorkKind:
-            set_labour_rate(
-                store=self.store, work_kind=kind, rate_amount=Decimal(120), valid_from=today, by=manager
-            )
+            set_labour_rate(store=self.store, work_kind=kind, rate_amount=Decimal(120), valid_from=today, by=manager)
         self.operation = define_operation(
             store=self.store,
             code="BY001",
@@ -121,7 +119,12 @@ class Shop:
             store=self.store, name="王建国", phone="13800138000", address="新郑市人民路 8 号", by=advisor
         )
         vehicle = register_vehicle(
-            store=self.store, customer_id=customer.pk, plate=next(PLATES), brand="大众", model_name="朗逸 1.6", by=advisor
+            store=self.store,
+            customer_id=customer.pk,
+            plate=next(PLATES),
+            brand="大众",
+            model_name="朗逸 1.6",
+            by=advisor,
         )
         return customer, vehicle
 
@@ -230,9 +233,7 @@ class Walk:
         check_ins.save_check_in(self.order.visit_id, **{**fields, **changes}, by=self.by(Role.SERVICE_ADVISOR))
 
     def sign_order(self) -> None:
-        checking_in.sign_order(
-            self.pk, signer_name="王建国", strokes=STROKES, by=self.by(Role.SERVICE_ADVISOR)
-        )
+        checking_in.sign_order(self.pk, signer_name="王建国", strokes=STROKES, by=self.by(Role.SERVICE_ADVISOR))
 
     def finish_reception(self) -> None:
         self.check_in()
@@ -322,7 +323,11 @@ class Walk:
         """Every requisition of the order: signed, picked, the old part in, handed over."""
         keeper, technician = self.by(Role.STOREKEEPER), self.by(Role.TECHNICIAN)
         for requisition in Requisition.objects.filter(origin_id=self.pk):
-            lines = [line for line in requisition.lines.all() if line.quantity > line.issued_quantity + line.withdrawn_quantity]
+            lines = [
+                line
+                for line in requisition.lines.all()
+                if line.quantity > line.issued_quantity + line.withdrawn_quantity
+            ]
             if not lines:
                 continue
             sign_requisition(requisition.pk, capacity=Role.TECHNICIAN, by=technician)
@@ -331,7 +336,10 @@ class Walk:
                 pick_line(line.pk, bin_code="1-01-01-01", quantity=line.quantity, by=keeper)
                 hand_in_old_part(line.pk, by=keeper)
             issue_parts(
-                requisition.pk, lines={line.pk: line.quantity for line in lines}, received_by_id=technician.pk, by=keeper
+                requisition.pk,
+                lines={line.pk: line.quantity for line in lines},
+                received_by_id=technician.pk,
+                by=keeper,
             )
 
     def start_repair(self) -> None:
@@ -356,9 +364,7 @@ class Walk:
         repair.finish_repair(self.pk, by=self.by(Role.TEAM_LEADER))
 
     def pass_inspection(self) -> None:
-        inspection.inspect(
-            self.pk, results=all_right(CheckKind.FINAL, self.order), by=self.by(Role.QUALITY_INSPECTOR)
-        )
+        inspection.inspect(self.pk, results=all_right(CheckKind.FINAL, self.order), by=self.by(Role.QUALITY_INSPECTOR))
 
     def fail_inspection(self) -> None:
         results = all_right(CheckKind.FINAL, self.order)
@@ -369,9 +375,7 @@ class Walk:
         inspection.finish_wash(self.pk, by=self.by(Role.WASHER))
 
     def take_back(self) -> None:
-        settling.take_car_back(
-            self.pk, condition_as_noted=True, items_complete=True, by=self.by(Role.SERVICE_ADVISOR)
-        )
+        settling.take_car_back(self.pk, condition_as_noted=True, items_complete=True, by=self.by(Role.SERVICE_ADVISOR))
 
     def call(self) -> None:
         settling.call_customer(self.pk, answer="半小时后来取", by=self.by(Role.SERVICE_ADVISOR))
@@ -385,9 +389,7 @@ class Walk:
         settling.draw_up_statement(self.pk, by=self.by(Role.SETTLEMENT_CLERK))
 
     def sign_statement(self) -> None:
-        settling.sign_statement(
-            self.pk, signer_name="王建国", strokes=STROKES, by=self.by(Role.SERVICE_ADVISOR)
-        )
+        settling.sign_statement(self.pk, signer_name="王建国", strokes=STROKES, by=self.by(Role.SERVICE_ADVISOR))
 
     def pay(self) -> None:
         for due in self.order.document.receivables.filter(state="open", payer="customer"):

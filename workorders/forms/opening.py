@@ -76,6 +76,8 @@ class BookForm(SlotForm, WishForm):
     """A customer calls: their car, what is to be done, a slot."""
 
     vehicle = forms.IntegerField(
-        label=_("Car"), widget=LookupInput(reverse_lazy("workorders:car-lookup"), label=car_text), help_text=_("Plate, name or phone.")
+        label=_("Car"),
+        widget=LookupInput(reverse_lazy("workorders:car-lookup"), label=car_text),
+        help_text=_("Plate, name or phone."),
     )
     field_order = ["vehicle", "work_kind", "wish", "starts_at", "hours", "bay", "advisor"]

@@ -23,9 +23,13 @@ class PackageForm(forms.Form):
 class OperationItemForm(forms.Form):
     operation = forms.IntegerField(
         label=_("Operation"),
-        widget=LookupInput(reverse_lazy("workshop:operation-lookup"), label=lambda pk: Operation.objects.filter(pk=pk).first() or ""),
+        widget=LookupInput(
+            reverse_lazy("workshop:operation-lookup"), label=lambda pk: Operation.objects.filter(pk=pk).first() or ""
+        ),
     )
-    hours = forms.DecimalField(label=_("Hours"), max_digits=6, decimal_places=2, min_value=Decimal("0.01"), widget=QuantityInput)
+    hours = forms.DecimalField(
+        label=_("Hours"), max_digits=6, decimal_places=2, min_value=Decimal("0.01"), widget=QuantityInput
+    )
 
 
 class PartItemForm(forms.Form):
@@ -33,7 +37,9 @@ class PartItemForm(forms.Form):
         label=_("Part"),
         widget=LookupInput(reverse_lazy("parts:lookup"), label=lambda pk: Part.objects.filter(pk=pk).first() or ""),
     )
-    quantity = forms.DecimalField(label=_("Quantity"), max_digits=10, decimal_places=2, min_value=Decimal("0.01"), initial=1, widget=QuantityInput)
+    quantity = forms.DecimalField(
+        label=_("Quantity"), max_digits=10, decimal_places=2, min_value=Decimal("0.01"), initial=1, widget=QuantityInput
+    )
 
 
 OperationItems = formset_factory(OperationItemForm, extra=1, can_delete=True)

@@ -71,9 +71,7 @@ class QuestionsForm(StepForm):
     """5W2H (RCP-07)."""
 
     customer_words = forms.CharField(label=_("In the customer's words"), widget=forms.Textarea(attrs={"rows": 2}))
-    package_service = forms.BooleanField(
-        label=_("Maintenance by package (no technician's finding needed)"), **OPTIONAL
-    )
+    package_service = forms.BooleanField(label=_("Maintenance by package (no technician's finding needed)"), **OPTIONAL)
     who = forms.CharField(label=_("Who drives, who noticed it"), max_length=200, **OPTIONAL)
     what = forms.CharField(label=_("What happens"), max_length=200, **OPTIONAL)
     where = forms.CharField(label=_("Where on the car, on what road"), max_length=200, **OPTIONAL)
@@ -132,7 +130,12 @@ class LabourForm(LineForm):
         ),
     )
     hours = forms.DecimalField(
-        label=_("Hours"), max_digits=6, decimal_places=2, widget=QuantityInput, help_text=_("Empty: the flat rate."), **OPTIONAL
+        label=_("Hours"),
+        max_digits=6,
+        decimal_places=2,
+        widget=QuantityInput,
+        help_text=_("Empty: the flat rate."),
+        **OPTIONAL,
     )
     field_order = ["operation_id", "hours", "payer"]
 
@@ -158,7 +161,9 @@ class TermsForm(StepForm):
     promised_at = forms.DateTimeField(label=_("Promised time"), widget=DateTimeInput)
     settling_way = forms.ChoiceField(label=_("Way of settling"), choices=SettlingWay.choices, widget=forms.RadioSelect)
     old_part_wish = forms.ChoiceField(label=_("Old parts"), choices=OldPartWish.choices, widget=forms.RadioSelect)
-    waiting_way = forms.ChoiceField(label=pgettext_lazy("customer", "Waiting"), choices=WaitingWay.choices, widget=forms.RadioSelect)
+    waiting_way = forms.ChoiceField(
+        label=pgettext_lazy("customer", "Waiting"), choices=WaitingWay.choices, widget=forms.RadioSelect
+    )
     business_card_given = forms.BooleanField(label=_("Business card given"), **OPTIONAL)
 
     def first_values(self) -> dict[str, Any]:
@@ -176,7 +181,10 @@ class AnswerForm(StepForm):
     """The customer's yes or no to each proposed line."""
 
     method = forms.ChoiceField(
-        label=_("Answered how"), choices=ConsentMethod.choices, widget=forms.RadioSelect, initial=ConsentMethod.SIGNATURE
+        label=_("Answered how"),
+        choices=ConsentMethod.choices,
+        widget=forms.RadioSelect,
+        initial=ConsentMethod.SIGNATURE,
     )
     name = forms.CharField(label=_("Answered by"), max_length=50)
     strokes = forms.JSONField(label=_("Signature"), widget=SignaturePad(capacity=_("Customer")), **OPTIONAL)
@@ -315,12 +323,17 @@ class ShowForm(StepForm):
 class DeliveryForm(StepForm):
     voucher_returned = forms.BooleanField(label=_("Copy 3 (pick-up voucher) handed in"), **OPTIONAL)
     identity_checked = forms.CharField(
-        label=_("Voucher lost: identity checked by"), max_length=100, help_text=_("Kind of document and last four digits."), **OPTIONAL
+        label=_("Voucher lost: identity checked by"),
+        max_length=100,
+        help_text=_("Kind of document and last four digits."),
+        **OPTIONAL,
     )
     use_explained = forms.BooleanField(label=_("Use explained"), **OPTIONAL)
     old_parts_handed = forms.BooleanField(label=_("Old parts as wished"), **OPTIONAL)
     next_service_on = forms.DateField(label=_("Next service on"), widget=DateInput, **OPTIONAL)
-    next_service_mileage = forms.IntegerField(label=_("Next service at km"), min_value=1, max_value=2_000_000, **OPTIONAL)
+    next_service_mileage = forms.IntegerField(
+        label=_("Next service at km"), min_value=1, max_value=2_000_000, **OPTIONAL
+    )
 
     def first_values(self) -> dict[str, Any]:
         order = self.order

@@ -55,7 +55,9 @@ class WorkOrder(RefreshableFSMModel, Paper):
     promised_at = models.DateTimeField(_("promised time"), null=True, blank=True)
     old_part_wish = models.CharField(_("old parts"), max_length=10, choices=OldPartWish.choices, blank=True)
     settling_way = models.CharField(_("way of settling"), max_length=10, choices=SettlingWay.choices, blank=True)
-    waiting_way = models.CharField(pgettext_lazy("customer", "waiting"), max_length=10, choices=WaitingWay.choices, blank=True)
+    waiting_way = models.CharField(
+        pgettext_lazy("customer", "waiting"), max_length=10, choices=WaitingWay.choices, blank=True
+    )
     business_card_given = models.BooleanField(_("business card given"), default=False)
 
     team = models.ForeignKey(

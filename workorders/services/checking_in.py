@@ -12,7 +12,6 @@ from workorders.enums import Step
 from workorders.permissions import may_advise
 from workorders.services.flow import advance, demand_step, locked
 
-
 TO_BE_SIGNED = (
     guards.contact_verified,
     guards.mileage_recorded,

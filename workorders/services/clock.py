@@ -28,7 +28,8 @@ def clock_on(order_id: int, *, line_id: int | None = None, by: User) -> ClockEnt
             assert line is not None
             require(
                 line.state == LineState.ACCEPTED,
-                _("%(line)s may not be worked on: the customer has not agreed, or it is finished.") % {"line": line.name},
+                _("%(line)s may not be worked on: the customer has not agreed, or it is finished.")
+                % {"line": line.name},
             )
         try:
             with transaction.atomic():

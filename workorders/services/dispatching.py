@@ -17,9 +17,7 @@ from workorders.services.flow import advance, demand_step, locked, reasons_again
 from workshop.models import Bay, Team
 
 
-def plan_work(
-    order_id: int, *, team_id: int, technician_id: int, bay_id: int, hours: Decimal, by: User
-) -> None:
+def plan_work(order_id: int, *, team_id: int, technician_id: int, bay_id: int, hours: Decimal, by: User) -> None:
     """Choose who does the work, where, in how many hours; may be changed while the car is in the workshop."""
     with locked(order_id) as order:
         can_dispatch.demand(order, by)
@@ -29,7 +27,9 @@ def plan_work(
         bay = Bay.objects.filter(pk=bay_id, is_active=True).first()
         require(bay is not None, _("Choose a bay of this store."))
         technician = User.objects.filter(pk=technician_id).first()
-        require(technician is not None and may_work(technician, order.store_id), _("Choose a technician of this store."))
+        require(
+            technician is not None and may_work(technician, order.store_id), _("Choose a technician of this store.")
+        )
         require(hours > 0, _("The hours must be above zero."))
         order.team, order.bay, order.technician, order.planned_hours = team, bay, technician, hours
         order.save(update_fields=["team", "bay", "technician", "planned_hours"])
@@ -80,6 +80,4 @@ def dispatch(order_id: int, *, by: User) -> None:
         advance(order, "dispatch", by=by)
         needs_parts = order.lines.filter(requisition_line__isnull=False).exists()
         if not needs_parts and not reasons_against(order, "start_repair"):
-            advance(
-                order, "start_repair", by=by, skipped=True, by_itself=True, reason=_("No parts on this order.")
-            )
+            advance(order, "start_repair", by=by, skipped=True, by_itself=True, reason=_("No parts on this order."))

@@ -201,9 +201,7 @@ def set_terms(
         order.settling_way = settling_way
         order.waiting_way = waiting_way
         order.business_card_given = business_card_given
-        order.save(
-            update_fields=["promised_at", "old_part_wish", "settling_way", "waiting_way", "business_card_given"]
-        )
+        order.save(update_fields=["promised_at", "old_part_wish", "settling_way", "waiting_way", "business_card_given"])
 
 
 def answer_lines(
@@ -227,9 +225,7 @@ def answer_lines(
         require(method in ConsentMethod.values, _("Choose how the customer answered."))
         require(name.strip(), _("Say who answered."))
         require(not accepted & declined, _("A line is either accepted or declined."))
-        lines = list(
-            order.lines.select_for_update().filter(pk__in=accepted | declined, state=LineState.PROPOSED)
-        )
+        lines = list(order.lines.select_for_update().filter(pk__in=accepted | declined, state=LineState.PROPOSED))
         if {line.pk for line in lines} != accepted | declined or not lines:
             raise Refused(Reason(_("Some of these lines have been answered or removed meanwhile. Look again.")))
         version = keep_version(order, answered={line.pk: line.pk in accepted for line in lines}, by=by)
@@ -265,9 +261,9 @@ def settle_supplements(order: WorkOrder, *, by: User) -> None:
 
 def place_default_holds(order: WorkOrder, *, by: User) -> None:
     """An insurer pays any part of the bill: the car leaves only with complete papers (INS-03)."""
-    insured = order.settling_way == SettlingWay.INSURER or order.lines.filter(
-        payer=Payer.INSURER, state__in=AGREED
-    ).exists()
+    insured = (
+        order.settling_way == SettlingWay.INSURER or order.lines.filter(payer=Payer.INSURER, state__in=AGREED).exists()
+    )
     ever = order.document.holds.filter(code="insurance_papers").exists()
     if insured and not ever:
         place_hold(

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -31,9 +30,7 @@ def locked(order_id: int) -> Iterator[WorkOrder]:
 
 def arrow_of(order: WorkOrder, verb: str) -> Transition | None:
     """The arrow called ``verb`` that leaves the step where the order stands, if there is one."""
-    return next(
-        (a for a in order.get_all_step_transitions() if a.name == verb and a.source == order.step), None
-    )
+    return next((a for a in order.get_all_step_transitions() if a.name == verb and a.source == order.step), None)
 
 
 def already_moved_on(order: WorkOrder) -> Reason:

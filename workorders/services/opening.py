@@ -219,7 +219,9 @@ def hand_on(order_id: int, *, advisor_id: int, by: User) -> None:
     with locked(order_id) as order:
         may_hand_on.demand(by, order.store_id)
         advisor = User.objects.filter(pk=advisor_id).first()
-        require(advisor is not None and advisor.has_role(order.store_id, *FRONT_DESK), _("Choose an advisor of this store."))
+        require(
+            advisor is not None and advisor.has_role(order.store_id, *FRONT_DESK), _("Choose an advisor of this store.")
+        )
         require(order.is_open, _("This order has ended."))
         assert advisor is not None
         order.advisor = advisor

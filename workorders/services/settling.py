@@ -46,7 +46,9 @@ def take_car_back(
             at=timezone.now(),
             by=by,
         )
-        capacity = Role.SERVICE_ADVISOR if by.has_role(order.store_id, Role.SERVICE_ADVISOR) else Role.FRONT_DESK_SUPERVISOR
+        capacity = (
+            Role.SERVICE_ADVISOR if by.has_role(order.store_id, Role.SERVICE_ADVISOR) else Role.FRONT_DESK_SUPERVISOR
+        )
         sign(order, matter="handover_out", capacity=capacity, by=by)
         if not fine:
             place_hold(
