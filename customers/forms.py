@@ -24,7 +24,9 @@ class CustomerForm(forms.Form):
         initial=CustomerKind.PERSON,
         widget=forms.RadioSelect,
     )
-    name = forms.CharField(label=pgettext_lazy("customer", "Name"), max_length=80, widget=forms.TextInput(attrs={"autofocus": True}))
+    name = forms.CharField(
+        label=pgettext_lazy("customer", "Name"), max_length=80, widget=forms.TextInput(attrs={"autofocus": True})
+    )
     phone = forms.CharField(label=_("Phone"), max_length=20, widget=forms.TextInput(attrs={"inputmode": "tel"}))
     other_phone = forms.CharField(
         label=_("Other phone"), max_length=20, widget=forms.TextInput(attrs={"inputmode": "tel"}), **OPTIONAL
@@ -162,3 +164,9 @@ class MileageForm(forms.Form):
         help_text=_("Only where it is less than last time, e.g. odometer replaced."),
         **OPTIONAL,
     )
+
+
+class BrandForm(forms.Form):
+    """One more make of car."""
+
+    name = forms.CharField(label=_("Brand"), max_length=30, widget=forms.TextInput(attrs={"autofocus": True}))

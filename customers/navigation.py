@@ -1,6 +1,6 @@
 from django.utils.translation import gettext_lazy as _
 
-from customers.permissions import can_see_customers
+from customers.permissions import can_manage_brands, can_see_customers
 from staff.navigation import Page, register
 
 register(
@@ -20,4 +20,5 @@ register(
         can_see_customers,
         order=61,
     ),
+    Page(_("Customers"), _("Brands"), "customers:brands", "ti-badge-tm", can_manage_brands, order=69),
 )

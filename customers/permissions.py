@@ -55,3 +55,6 @@ can_record_mileage = permission(
     Role.TEAM_LEADER,
     Role.QUALITY_INSPECTOR,
 )
+can_manage_brands = permission(
+    "customers.manage_brands", _("Say which brands of car are offered"), Role.FRONT_DESK_SUPERVISOR, MANAGERS
+)

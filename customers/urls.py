@@ -1,5 +1,11 @@
-from customers.permissions import can_change_owner, can_edit_customers, can_record_mileage, can_see_customers
-from customers.views import cars, lookups, people
+from customers.permissions import (
+    can_change_owner,
+    can_edit_customers,
+    can_manage_brands,
+    can_record_mileage,
+    can_see_customers,
+)
+from customers.views import brands, cars, lookups, people
 from staff.desk_path import desk_path
 
 app_name = "customers"
@@ -16,4 +22,6 @@ urlpatterns = [
     desk_path("cars/<int:pk>/mileage/", cars.add_mileage, name="vehicle-mileage", permission=can_record_mileage),
     desk_path("cars/<int:pk>/owner/", cars.new_owner, name="vehicle-owner", permission=can_change_owner),
     desk_path("cars/lookup/", lookups.look_up_vehicle, name="vehicle-lookup", permission=can_see_customers),
+    desk_path("brands/", brands.list_brands, name="brands", permission=can_manage_brands),
+    desk_path("brands/<int:pk>/", brands.switch_brand, name="brand-switch", permission=can_manage_brands),
 ]

@@ -223,6 +223,9 @@ class CheckInForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.visit = visit
         self.initial = {**self.known(work_kind), **(self.initial or {})}
+        if visit.vehicle is not None and visit.vehicle.mileage is not None:
+            last = _("Last time: %(last)s km") % {"last": f"{visit.vehicle.mileage:,}"}
+            self.fields["mileage"].help_text = last
         if visit.gate_card_returned_at is not None:
             del self.fields["take_gate_card"]
         else:

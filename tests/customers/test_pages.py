@@ -3,7 +3,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from customers.models import Customer, Vehicle
+from customers.models import Brand, Customer, Vehicle
 from staff.enums import Role
 from staff.models import User
 from staff.scoping import scope
@@ -164,3 +164,32 @@ def test_lookup_of_a_car_brings_its_owner_along(browser, customer, vehicle):
 
     assert hit["id"] == vehicle.pk
     assert hit["set"] == {"customer": str(customer.pk), "customer__text": "张三丰"}
+
+
+def test_brand_added_by_a_supervisor_is_offered_until_taken_off(client_of, person, browser):
+    supervisor = client_of(person(Role.FRONT_DESK_SUPERVISOR))
+    supervisor.post(reverse("customers:brands"), {"name": "红旗"})
+    assert ">红旗</option>" in browser.get(reverse("customers:vehicle-new")).content.decode()
+
+    supervisor.post(reverse("customers:brand-switch", args=[Brand.objects.get(name="红旗").pk]), {"offered": "0"})
+
+    assert ">红旗</option>" not in browser.get(reverse("customers:vehicle-new")).content.decode()
+
+
+def test_brand_twice_is_refused_and_an_advisor_may_not(client_of, person, browser):
+    supervisor = client_of(person(Role.FRONT_DESK_SUPERVISOR))
+    supervisor.post(reverse("customers:brands"), {"name": "红旗"})
+
+    assert supervisor.post(reverse("customers:brands"), {"name": "红旗"}).status_code == 422
+    assert browser.post(reverse("customers:brands"), {"name": "红旗"}).status_code == 403
+    assert Brand.objects.filter(name="红旗").count() == 1
+
+
+def test_old_brand_that_is_not_offered_stays_with_its_car(browser, vehicle):
+    answer = browser.post(
+        reverse("customers:vehicle-edit", args=[vehicle.pk]), {"plate": vehicle.plate, "brand": "大众", "colour": "红"}
+    )
+
+    vehicle.refresh_from_db()
+    assert answer.status_code == 302
+    assert (vehicle.brand, vehicle.colour) == ("大众", "红")
