@@ -30,6 +30,15 @@ can_raise_receivables = permission(
     Role.COUNTER_SALESPERSON,
     Role.PARTS_DISPATCHER,
 )
+can_unseal_receivables = permission(
+    "cashier.unseal_receivables",
+    _("Open a sealed bill again, when the settlement is reopened or the car goes back to repair"),
+    Role.SETTLEMENT_CLERK,
+    FRONT_DESK,
+    MANAGERS,
+    Role.FOREMAN,
+    Role.QUALITY_INSPECTOR,
+)
 can_take_payments = permission("cashier.take_payments", _("Take payments"), Role.CASHIER, Role.FINANCE)
 can_refund_payments = permission(
     "cashier.refund_payments",

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from cashier.enums import Cover, Payer, ReceivableState
 from cashier.models import Account, Receivable
-from cashier.permissions import can_raise_receivables
+from cashier.permissions import can_raise_receivables, can_unseal_receivables
 from documents.models import Document
 from documents.services.papers import require_transaction
 from staff.enums import Role
@@ -128,8 +128,8 @@ def seal_receivables(origin: Document, *, by: User) -> list[Receivable]:
 
 
 def unseal_receivables(origin: Document, *, by: User) -> list[Receivable]:
-    """The settlement is open again."""
-    can_raise_receivables.demand(by, origin.store_id)
+    """The settlement is open again, or the car goes back to repair."""
+    can_unseal_receivables.demand(by, origin.store_id)
     with transaction.atomic():
         receivables = lock_receivables_of(origin)
         for receivable in receivables:

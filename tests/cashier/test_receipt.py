@@ -22,7 +22,16 @@ def test_a_receipt_says_who_paid_what_for_what_in_one_copy(owed, pay, cashier):
     pdf = print_slip(payment.pk, slip_code="receipt", by=cashier)
 
     text = words(pdf)
-    for word in ("收据", payment.number, receivable.origin.number, "陈先生", "豫A·12345", "壹仟贰佰捌拾元整", "20.00", "王收银"):
+    for word in (
+        "收据",
+        payment.number,
+        receivable.origin.number,
+        "陈先生",
+        "豫A·12345",
+        "壹仟贰佰捌拾元整",
+        "20.00",
+        "王收银",
+    ):
         assert word in text, word
     assert len(read(pdf).pages) == 1
     assert sizes(pdf) == {(241, 140)}

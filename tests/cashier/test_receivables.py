@@ -293,6 +293,20 @@ def test_sealed_receivables_refuse_every_change_until_unsealed(owed, origin, acc
     assert change_receivable(receivable.pk, amount=Decimal(90), by=clerk).amount == 90
 
 
+@pytest.mark.parametrize("role", [Role.FOREMAN, Role.QUALITY_INSPECTOR, Role.SETTLEMENT_CLERK])
+def test_unseal_receivables_by_whoever_may_send_the_car_back(owed, pay, clerk, person, role):
+    receivable = owed("100.00")
+    pay(receivable, "100.00")
+    seal_receivables(receivable.origin, by=clerk)
+
+    with pytest.raises(NotPermitted):
+        unseal_receivables(receivable.origin, by=person(Role.CASHIER))
+    unseal_receivables(receivable.origin, by=person(role))
+
+    receivable.refresh_from_db()
+    assert not receivable.is_sealed
+
+
 def test_sealed_receivable_still_takes_the_money_that_was_covered(owed, pay, account, clerk):
     receivable = owed("100.00")
     put_on_account(receivable.pk, account_id=account.pk, by=clerk)
