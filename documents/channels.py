@@ -13,7 +13,7 @@ from documents.models import Message
 DEFAULT = {ChannelName.EMAIL: "documents.channels.EmailChannel"}
 
 
-class Undeliverable(Exception):  # noqa: N818  (says what it is)
+class Undeliverable(Exception):
     """Trying again is of no use, e.g. the address does not exist."""
 
 

@@ -43,11 +43,12 @@ class FieldChange:
 
 @dataclass(frozen=True)
 class RowChange:
-    """What happened to one row: ``what`` is insert, update or delete."""
+    """What happened to one row: ``what`` is insert, update or delete. ``key`` tells rows apart."""
 
     thing: str
     what: str
     fields: list[FieldChange]
+    key: tuple[Any, ...] = ()
 
     @property
     def what_label(self) -> str:
@@ -65,6 +66,18 @@ class Entry:
     url: str
     why: str
     changes: list[RowChange] = field(default_factory=list)
+
+    def add(self, row: RowChange) -> None:
+        """Take a change in; one that goes on changing the same row is told together with the one before."""
+        earlier = next((change for change in self.changes if change.key == row.key and change.what != "delete"), None)
+        if earlier is None or row.what != "update":
+            self.changes.append(row)
+            return
+        told = {change.label: change for change in earlier.fields}
+        for change in row.fields:
+            before = told[change.label].before if change.label in told else change.before
+            told[change.label] = FieldChange(change.label, before, change.after)
+        earlier.fields[:] = told.values()
 
 
 @dataclass(frozen=True)
@@ -97,7 +110,7 @@ def history_of(document: Document) -> list[Entry]:
             words.entry(event.pgh_created_at, context),
         )
         entry.why = str(context.get("why") or "") or entry.why
-        entry.changes.append(row)
+        entry.add(row)
     return sorted(entries.values(), key=lambda entry: entry.at, reverse=True)
 
 
@@ -156,7 +169,7 @@ class _Words:
         if what == "update" and not fields:
             return None
         model = type(event).pgh_tracked_model
-        return RowChange(_thing(model, event), what, fields)
+        return RowChange(_thing(model, event), what, fields, (model, event.pgh_obj_id))
 
     def _field_changes(self, event: Any, before: Any) -> Iterator[FieldChange]:
         for column in self.columns(event):

@@ -15,7 +15,7 @@ PRINTS_PER_PROCESS = 200
 PATIENCE = 60  # seconds
 
 
-class PrintingFailed(Exception):  # noqa: N818  (says what happened)
+class PrintingFailed(Exception):
     """The printing process broke twice, or took too long."""
 
 

@@ -86,10 +86,21 @@ def test_one_transaction_is_one_entry(store, advisor, make_memo):
     assert len(entries) == 1
     assert [thing for thing, _what, _fields in entries[0]["changes"]] == [
         "单据",
-        "单据",
         "便条",
         "便条行: 一",
         "便条行: 二",
+    ]
+    assert ("编号", "", memo.number) in entries[0]["changes"][0][2]
+
+
+def test_row_changed_twice_in_one_transaction_is_told_once_from_first_to_last(memo, advisor):
+    with acting(advisor, source="browser"), transaction.atomic():
+        for amount, mood in ((900, "calm"), (990, "urgent")):
+            memo.amount, memo.mood = amount, mood
+            memo.save()
+
+    assert told(memo)[0]["changes"] == [
+        ("便条", "update", [("金额", "880.00", "990.00"), ("缓急", "平静", "紧急")]),
     ]
 
 

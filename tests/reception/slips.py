@@ -24,4 +24,4 @@ def gate_pass(store: Store, person: Callable[..., User]) -> GatePass:
     return issue_gate_pass(visit.pk, origin=visit.document, by=advisor)
 
 
-SAMPLES = {"SLP-17-card": gate_card, "SLP-17-pass": gate_pass}
+SAMPLES = {"VI": gate_card, "GP": gate_pass}
