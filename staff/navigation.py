@@ -42,4 +42,3 @@ def navigation(user: "User", store: "Store", path: str) -> list[dict[str, Any]]:
             {"label": page.label, "url": url, "icon": page.icon, "count_key": page.count_key, "active": url == here}
         )
     return [{"label": label, "items": items} for label, items in sections.items()]
-

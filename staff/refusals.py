@@ -31,7 +31,7 @@ class Reason:
         }
 
 
-class Refused(Exception):  # noqa: N818  (a refusal is an answer, not an error)
+class Refused(Exception):
     """A service did not do what was asked. Nothing has changed."""
 
     def __init__(self, reasons: Iterable[Reason | str] | Reason | str) -> None:

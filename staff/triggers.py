@@ -19,6 +19,7 @@ def same_store(name: str, column: str, table: str, *, pk: str = "id", store: str
         when=pgtrigger.Before,
         operation=pgtrigger.Insert | pgtrigger.Update,
         declare=[("other_store", "BIGINT")],
+        # Names from our own models, no input.
         func=f"""
             IF NEW.{column} IS NOT NULL THEN
                 SELECT store_id INTO other_store FROM {table} WHERE {pk} = NEW.{column};
@@ -28,5 +29,5 @@ def same_store(name: str, column: str, table: str, *, pk: str = "id", store: str
                 END IF;
             END IF;
             RETURN NEW;
-        """,
+        """,  # noqa: S608
     )

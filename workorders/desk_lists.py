@@ -30,7 +30,7 @@ NEXT_ACTION = {
 }
 
 
-def row(order: WorkOrder, _user: User) -> DeskRow:
+def row(order: Any, _user: User) -> DeskRow:
     tags = []
     if order.has_hold:
         tags.append(gettext("On hold"))

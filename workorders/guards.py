@@ -1,6 +1,6 @@
 """May the ORDER go on? One fact each, with its sentence and who can mend it (FLOW-02)."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -39,7 +39,8 @@ def car_is_here(order: "WorkOrder") -> bool:
 # 3 reception
 
 
-def check_in_of(order: "WorkOrder"):  # noqa: ANN201  (reception's row or None)
+def check_in_of(order: "WorkOrder") -> Any:
+    """Reception's row, or None."""
     return getattr(order.visit, "check_in", None)
 
 

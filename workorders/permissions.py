@@ -23,7 +23,7 @@ class ArrowPermission:
         self.base = base
         self.rules = rules
 
-    def __call__(self, order: "WorkOrder", user: User) -> bool:
+    def __call__(self, order: Any, user: Any) -> bool:
         return self.base(user, order.store_id) and all(rule(order, user) for rule, _sentence in self.rules)
 
     def reasons(self, order: "WorkOrder", user: User) -> list[Reason]:

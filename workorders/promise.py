@@ -43,9 +43,9 @@ def compute_promise(order: WorkOrder, *, now: datetime.datetime | None = None) -
     needed = datetime.timedelta(hours=float(waiting + own)) + INSPECTION_AND_WASH
     ready = walk(order.store, now, needed)
     missing = any(
-        line.kind == LineKind.PART
+        line.part_id is not None
         and line.requisition_line_id is None
-        and available(line.part, order.store) < line.quantity
+        and available(line.part_id, order.store) < line.quantity
         for line in lines
     )
     if missing:

@@ -62,7 +62,9 @@ def settlement(order: WorkOrder) -> dict[str, Any]:
     """SLP-12: what is charged, by line and by payer."""
     charged = charged_lines(order)
     require(order.document.receivables.exists() or charged, gettext("Nothing has been charged yet."))
-    rows = [{"line": line, "quantity": charged_quantity(line), "amount": amount} for line, amount in charged]
+    rows: list[dict[str, Any]] = [
+        {"line": line, "quantity": charged_quantity(line), "amount": amount} for line, amount in charged
+    ]
     return {
         **facts(order),
         "rows": rows,

@@ -20,9 +20,7 @@ class CalendarDay(models.Model):
         ordering = ("day",)
         verbose_name = _("calendar day")
         verbose_name_plural = _("calendar days")
-        constraints = [
-            models.UniqueConstraint(fields=["store", "day"], name="calendar_day_once", nulls_distinct=False)
-        ]
+        constraints = [models.UniqueConstraint(fields=["store", "day"], name="calendar_day_once", nulls_distinct=False)]
 
     def __str__(self) -> str:
         return f"{self.day}: {self.get_kind_display()}"

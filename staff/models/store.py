@@ -11,7 +11,10 @@ class Store(models.Model):
     """A dealership with its own stock, numbers, people and figures."""
 
     code = models.CharField(
-        _("code"), max_length=8, unique=True, validators=[RegexValidator(r"^[A-Z0-9]{2,8}$", _("2 to 8 capital letters or digits."))]
+        _("code"),
+        max_length=8,
+        unique=True,
+        validators=[RegexValidator(r"^[A-Z0-9]{2,8}$", _("2 to 8 capital letters or digits."))],
     )
     name = models.CharField(_("name"), max_length=100)
     address = models.CharField(_("address"), max_length=200, blank=True)

@@ -95,18 +95,14 @@ class StoreRole(models.Model):
     """One role of one person at one store; without a store, for the whole group (SYS-02)."""
 
     user = models.ForeignKey(User, models.CASCADE, related_name="store_roles", verbose_name=_("user"))
-    store = models.ForeignKey(
-        Store, models.PROTECT, related_name="+", verbose_name=_("store"), null=True, blank=True
-    )
+    store = models.ForeignKey(Store, models.PROTECT, related_name="+", verbose_name=_("store"), null=True, blank=True)
     role = models.CharField(_("role"), max_length=30, choices=Role.choices)
 
     class Meta:
         verbose_name = _("role")
         verbose_name_plural = _("roles")
         constraints = [
-            models.UniqueConstraint(
-                fields=["user", "store", "role"], name="role_held_once", nulls_distinct=False
-            ),
+            models.UniqueConstraint(fields=["user", "store", "role"], name="role_held_once", nulls_distinct=False),
             models.CheckConstraint(condition=models.Q(role__in=Role.values), name="role_is_known"),
         ]
 

@@ -1,6 +1,7 @@
 """Real browser, real web server, real worker and beat on the embedded servers."""
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -16,7 +17,7 @@ from staff.enums import Role
 from staff.models import Store, StoreRole, User
 
 PASSWORD = "Xinzheng-2026!"
-CHROMIUM = next((p for p in ("/usr/bin/chromium", "/usr/bin/chromium-browser") if os.path.exists(p)), "chromium")
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 
 
 @pytest.fixture(scope="session")

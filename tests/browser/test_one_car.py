@@ -114,7 +114,7 @@ def test_one_car_from_booking_to_the_closed_callback(
     the_callback(order_id, staff, log_in)
 
 
-def the_visit(staff: Roles, log_in: Callable[[User], Page]) -> int:
+def the_visit(staff: Roles, log_in: Callable[[User], Page]) -> int:  # noqa: PLR0915  (a day is long)
     """Steps 2 to 12, with three refusals on the way."""
     windows: dict[str, Desk] = {}
 

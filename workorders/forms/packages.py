@@ -24,7 +24,8 @@ class OperationItemForm(forms.Form):
     operation = forms.IntegerField(
         label=_("Operation"),
         widget=LookupInput(
-            reverse_lazy("workshop:operation-lookup"), label=lambda pk: Operation.objects.filter(pk=pk).first() or ""
+            reverse_lazy("workshop:operation-lookup"),
+            label=lambda pk: str(Operation.objects.filter(pk=pk).first() or ""),
         ),
     )
     hours = forms.DecimalField(
@@ -35,7 +36,9 @@ class OperationItemForm(forms.Form):
 class PartItemForm(forms.Form):
     part = forms.IntegerField(
         label=_("Part"),
-        widget=LookupInput(reverse_lazy("parts:lookup"), label=lambda pk: Part.objects.filter(pk=pk).first() or ""),
+        widget=LookupInput(
+            reverse_lazy("parts:lookup"), label=lambda pk: str(Part.objects.filter(pk=pk).first() or "")
+        ),
     )
     quantity = forms.DecimalField(
         label=_("Quantity"), max_digits=10, decimal_places=2, min_value=Decimal("0.01"), initial=1, widget=QuantityInput

@@ -11,6 +11,7 @@ from django.utils.translation import pgettext_lazy
 
 from cashier.enums import Payer
 from documents.enums import SignMethod
+from parts.models import Part
 from staff.enums import FRONT_DESK
 from staff.models import User
 from staff.widgets import DateInput, DateTimeInput, LookupInput, QuantityInput, SignaturePad
@@ -113,7 +114,7 @@ class LineForm(StepForm):
     supplement_id = forms.IntegerField(widget=forms.HiddenInput, **OPTIONAL)
 
     def first_values(self) -> dict[str, Any]:
-        by_way = {
+        by_way: dict[str, str] = {
             SettlingWay.INSURER: Payer.INSURER,
             SettlingWay.MAKER: Payer.MAKER,
             SettlingWay.INTERNAL: Payer.INTERNAL,
@@ -126,7 +127,7 @@ class LabourForm(LineForm):
         label=_("Operation"),
         widget=LookupInput(
             reverse_lazy("workshop:operation-lookup"),
-            label=lambda pk: Operation.objects.filter(pk=pk).first() or "",
+            label=lambda pk: str(Operation.objects.filter(pk=pk).first() or ""),
         ),
     )
     hours = forms.DecimalField(
@@ -141,7 +142,12 @@ class LabourForm(LineForm):
 
 
 class PartForm(LineForm):
-    part_id = forms.IntegerField(label=_("Part"), widget=LookupInput(reverse_lazy("parts:lookup"), label=lambda pk: pk))
+    part_id = forms.IntegerField(
+        label=_("Part"),
+        widget=LookupInput(
+            reverse_lazy("parts:lookup"), label=lambda pk: str(Part.objects.filter(pk=pk).first() or "")
+        ),
+    )
     quantity = forms.DecimalField(label=_("Quantity"), max_digits=10, decimal_places=2, initial=1, widget=QuantityInput)
     field_order = ["part_id", "quantity", "payer"]
 

@@ -34,6 +34,7 @@ def sign_order(
         demand_step(order, Step.RECEPTION)
         if reasons := unmet(TO_BE_SIGNED, order):
             raise Refused(reasons)
+        assert order.visit_id is not None  # order_inside_has_a_visit
         seal_check_in(order.visit_id, by=by)
         sign(
             order,

@@ -61,6 +61,7 @@ def deliver(order_id: int, *, by: User) -> None:
             next_service_mileage=order.next_service_mileage,
             by=by,
         )
+        assert order.visit_id is not None  # order_inside_has_a_visit
         issue_gate_pass(order.visit_id, origin=order.document, by=by)
 
 
@@ -70,4 +71,5 @@ def hand_back(order_id: int, *, reason: str = "", by: User) -> None:
         advance(order, "hand_back", by=by, reason=reason)
         order.delivered_at, order.delivered_by = timezone.now(), by
         order.save(update_fields=["delivered_at", "delivered_by"])
+        assert order.visit_id is not None  # order_inside_has_a_visit
         issue_gate_pass(order.visit_id, origin=order.document, by=by)

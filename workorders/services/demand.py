@@ -6,7 +6,7 @@ from cashier.enums import Payer
 from parts.services.requisitions import RequisitionRequest, raise_requisition
 from staff.models import User
 from workorders.enums import AGREED, LineKind
-from workorders.models import WorkOrder
+from workorders.models import OrderLine, WorkOrder
 
 
 def ask_for_parts(order: WorkOrder, *, by: User) -> None:
@@ -34,6 +34,7 @@ def ask_for_parts(order: WorkOrder, *, by: User) -> None:
                 warranty=line.payer == Payer.MAKER,
             )
             for line in lines
+            if line.part_id is not None
         ],
         by=by,
     )
@@ -42,5 +43,5 @@ def ask_for_parts(order: WorkOrder, *, by: User) -> None:
         line.save(update_fields=["requisition_line"])
 
 
-def waits_for_insurer(line) -> bool:  # noqa: ANN001  (an OrderLine)
+def waits_for_insurer(line: OrderLine) -> bool:
     return line.supplement_id is not None and line.payer == Payer.INSURER and line.insurer_agreed_at is None

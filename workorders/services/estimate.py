@@ -29,7 +29,7 @@ from workorders.enums import (
     SupplementState,
     WaitingWay,
 )
-from workorders.models import EstimateVersion, OrderLine, ServicePackage, Supplement, WorkOrder
+from workorders.models import EstimateVersion, OrderLine, PackageItem, ServicePackage, Supplement, WorkOrder
 from workorders.permissions import may_advise
 from workorders.pricing import price
 from workorders.services import demand
@@ -89,6 +89,7 @@ def add_operation_line(
         _("There is no labour rate for this kind of work."),
         mended_by=Role.SERVICE_MANAGER,
     )
+    assert rate is not None
     return OrderLine.objects.create(
         order=order,
         kind=LineKind.LABOUR,
@@ -154,12 +155,14 @@ def add_package(order_id: int, *, package_id: int, by: User) -> list[OrderLine]:
         package = ServicePackage.objects.filter(pk=package_id, is_active=True).first()
         require(package is not None, _("Choose a package."))
         assert package is not None
-        return [
-            add_operation_line(order, item.operation, item.quantity, package=package.name)
-            if item.operation_id
-            else add_part_line(order, item.part, item.quantity, package=package.name)
-            for item in package.items.select_related("operation", "part")
-        ]
+        return [line_of(order, item, package) for item in package.items.select_related("operation", "part")]
+
+
+def line_of(order: WorkOrder, item: PackageItem, package: ServicePackage) -> OrderLine:
+    if item.operation is not None:
+        return add_operation_line(order, item.operation, item.quantity, package=package.name)
+    assert item.part is not None  # package_item_is_labour_or_part
+    return add_part_line(order, item.part, item.quantity, package=package.name)
 
 
 def remove_line(line_id: int, *, by: User) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -16,6 +17,7 @@ from staff.models import User
 from staff.refusals import Reason, Refused, require, unmet
 from workorders.enums import ENDED, Step
 from workorders.models import StepRecord, WorkOrder
+from workorders.permissions import ArrowPermission
 
 
 @contextmanager
@@ -28,7 +30,7 @@ def locked(order_id: int) -> Iterator[WorkOrder]:
         yield lock_paper(WorkOrder, order_id)
 
 
-def arrow_of(order: WorkOrder, verb: str) -> Transition | None:
+def arrow_of(order: Any, verb: str) -> Transition | None:
     """The arrow called ``verb`` that leaves the step where the order stands, if there is one."""
     return next((a for a in order.get_all_step_transitions() if a.name == verb and a.source == order.step), None)
 
@@ -69,6 +71,7 @@ def advance(
     if arrow is None:
         raise Refused(already_moved_on(order))
     if not by_itself:
+        assert isinstance(arrow.permission, ArrowPermission)
         arrow.permission.demand(order, by)
     if skipped:
         require(reason.strip(), _("Say why this step is skipped."))
