@@ -139,9 +139,9 @@ def own_capacity(entry: Signatory, requisition: Requisition, user: User) -> str 
     return next((c for c in capacities if user.has_role(requisition.store_id, c)), None)
 
 
-def line_row(line: RequisitionLine, user: User, store: Store, *, may_issue: bool, may_take_old: bool) -> dict[str, Any]:
+def line_row(line: Any, user: User, store: Store, *, may_issue: bool, may_take_old: bool) -> dict[str, Any]:
     """A line, where its part lies, and the small forms it may need."""
-    stocks = line.part.kept
+    stocks: list[Stock] = line.part.kept  # prefetched
     home = stocks[0].bin.code if stocks else ""
     lacks_old = bool(line.open_quantity) and old_part_missing(line, line.open_quantity)
     return {

@@ -54,7 +54,7 @@ def find_parts(text: str) -> "QuerySet[Part]":
     return Part.objects.filter(match).order_by("-is_active", rank, "number")
 
 
-def with_stock(parts: "QuerySet[Part]", store: Store) -> "QuerySet[Part]":
+def with_stock(parts: "QuerySet[Part]", store: Store) -> "QuerySet[Any]":
     """Parts with ``on_hand``, ``free`` and ``bin_code`` of a store."""
     stocks = Stock.objects.filter(store=store, part=OuterRef("pk"), vacated_at=None)
     totals = stocks.order_by().values("part")
@@ -180,7 +180,7 @@ def bin_card(stock: Stock) -> "QuerySet[StockMovement]":
     return stock.movements.select_related("document", "by").order_by("-pk")
 
 
-def bins_with_stock(store: Store) -> "QuerySet[Bin]":
+def bins_with_stock(store: Store) -> "QuerySet[Any]":
     """Bins with ``stock_id``, ``part_name``, ``part_number`` and ``on_hand`` of what is kept in them."""
     current = Stock.objects.filter(bin=OuterRef("pk"), vacated_at=None)
     return Bin.objects.filter(store=store).annotate(

@@ -187,13 +187,16 @@ class PartResource(resources.ModelResource):
         if errors:
             raise ValidationError(errors)
 
-    def save_instance(self, instance: Part, is_create: bool, row: Any, **kwargs: Any) -> None:  # noqa: FBT001
+    def save_instance(self, instance: Part, is_create: bool, row: Any, **kwargs: Any) -> None:
         try:
             part = save_part(data_of(instance), part_id=instance.pk, store=self.store, by=self.by)
             instance.pk = part.pk
             self.put_into_stock(part, row)
         except Refused as refused:
             raise ValidationError(errors_of(refused)) from refused
+
+    def after_import(self, dataset: Any, result: Any, **kwargs: Any) -> None:
+        """The base would set the key sequence back to the highest key it sees: wrong while others add parts."""
 
     def put_into_stock(self, part: Part, row: Any) -> None:
         """The part's bin, and a line of the opening stock when a quantity was counted."""

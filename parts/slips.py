@@ -26,8 +26,6 @@ def requisition_context(requisition: Requisition, *, warranty: bool) -> dict[str
         if line.quantity > line.withdrawn_quantity
     ]
     require(lines, gettext("There are no such parts on this requisition."))
-    for line in lines:
-        line.slip_quantity = line.quantity - line.withdrawn_quantity
     capacities: list[Any] = [receiver_capacity(requisition), settlement_capacity(requisition), Role.STOREKEEPER]
     if warranty:
         capacities.insert(1, Role.WARRANTY_CLERK)

@@ -99,7 +99,7 @@ class PartTable(tables.Table):
         row_attrs = {"data-href": opens}
         empty_text = _("No such part in the catalogue.")
 
-    def render_is_core(self, value: bool) -> str:  # noqa: FBT001
+    def render_is_core(self, value: bool) -> str:
         return render_to_string("parts/_core_mark.html") if value else ""
 
     def render_free(self, value: Any, record: Part) -> str:
@@ -209,7 +209,7 @@ class StockLineTable(tables.Table):
 
 class ReceiptTable(tables.Table):
     document = tables.Column(
-        linkify=lambda record: opens(record),
+        linkify=opens,
         verbose_name=pgettext_lazy("document", "Number"),
         order_by="document__number",
     )
@@ -226,7 +226,7 @@ class ReceiptTable(tables.Table):
 
 class OpeningTable(tables.Table):
     document = tables.Column(
-        linkify=lambda record: opens(record),
+        linkify=opens,
         verbose_name=pgettext_lazy("document", "Number"),
         order_by="document__number",
     )

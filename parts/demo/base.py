@@ -30,7 +30,7 @@ def model(brand: str, name: str, code: str, factor: str) -> Model:
     return Model(brand, name, code, Decimal(factor))
 
 
-def kind(name: str, vw: str, honda: str, gm: int, unit: str, price: int, abc: str, *, core: bool = False) -> Kind:  # noqa: PLR0913
+def kind(name: str, vw: str, honda: str, gm: int, unit: str, price: int, abc: str, *, core: bool = False) -> Kind:
     return Kind(name, vw, honda, gm, unit, Decimal(price), abc, core)
 
 

@@ -44,7 +44,9 @@ class Bin(models.Model):
         verbose_name=_("bin"),
     )
     zone = models.CharField(_("zone"), max_length=40, blank=True, help_text=_("The car model kept here."))
-    mark = models.CharField(pgettext_lazy("bin label", "mark"), max_length=40, blank=True, help_text=_("E.g. fragile, keep dry."))
+    mark = models.CharField(
+        pgettext_lazy("bin label", "mark"), max_length=40, blank=True, help_text=_("E.g. fragile, keep dry.")
+    )
     is_active = models.BooleanField(_("active"), default=True)
 
     objects = StoreManager()
@@ -169,6 +171,6 @@ class Stock(models.Model):
         return f"{self.part_id} @ {self.bin_id}: {self.on_hand}"
 
     @property
-    def available(self):  # noqa: ANN201
+    def available(self) -> Decimal:
         """What nobody has reserved."""
         return self.on_hand - self.reserved

@@ -1,4 +1,5 @@
 from decimal import Decimal
+from typing import Any
 
 import pghistory
 from django.contrib.postgres.indexes import GinIndex, OpClass
@@ -11,7 +12,7 @@ from django.utils.translation import pgettext_lazy
 from parts.enums import AbcClass
 
 
-def price(label: str) -> models.DecimalField:
+def price(label: Any) -> models.DecimalField:
     return models.DecimalField(label, max_digits=12, decimal_places=2, null=True, blank=True)
 
 

@@ -1,4 +1,5 @@
 from decimal import Decimal
+from typing import Any
 
 import pghistory
 from django.conf import settings
@@ -16,7 +17,7 @@ from staff.scoping import StoreManager
 from staff.triggers import same_store
 
 
-def counted(label: str) -> models.DecimalField:
+def counted(label: Any) -> models.DecimalField:
     return models.DecimalField(label, max_digits=10, decimal_places=2, default=Decimal(0))
 
 
@@ -202,8 +203,13 @@ class RequisitionLine(models.Model):
         return self.issued_quantity - self.returned_quantity
 
     @property
+    def asked_quantity(self) -> Decimal:
+        """What the slip says: asked for and not withdrawn."""
+        return self.quantity - self.withdrawn_quantity
+
+    @property
     def price_amount(self) -> Decimal:
-        return (self.unit_price_amount * (self.quantity - self.withdrawn_quantity)).quantize(Decimal("0.01"))
+        return (self.unit_price_amount * self.asked_quantity).quantize(Decimal("0.01"))
 
 
 class Reservation(models.Model):

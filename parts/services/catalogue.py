@@ -2,6 +2,7 @@
 
 from dataclasses import asdict, dataclass
 from decimal import Decimal
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -59,7 +60,7 @@ def save_part(data: PartData, *, part_id: int | None = None, store: Store, by: U
     return part
 
 
-def wrong_values(values: dict[str, object]) -> list[Reason]:
+def wrong_values(values: dict[str, Any]) -> list[Reason]:
     """What is wrong with the values themselves."""
     reasons = []
     if not values["number"]:
@@ -82,7 +83,7 @@ def wrong_values(values: dict[str, object]) -> list[Reason]:
     return reasons
 
 
-def wrong_links(part: Part, values: dict[str, object]) -> list[Reason]:
+def wrong_links(part: Part, values: dict[str, Any]) -> list[Reason]:
     """A number given twice; a chain of supersession that comes back to its beginning."""
     reasons = []
     if Part.objects.filter(number=values["number"]).exclude(pk=part.pk).exists():

@@ -32,7 +32,7 @@ def content(requisition: Requisition, matter: str) -> str:
         ]
     else:
         rows = [
-            f"{line.part.number}:{line.quantity - line.withdrawn_quantity:.2f}:{line.unit_price_amount:.2f}:{line.warranty}"
+            f"{line.part.number}:{line.asked_quantity:.2f}:{line.unit_price_amount:.2f}:{line.warranty}"
             for line in lines
             if line.quantity > line.withdrawn_quantity
         ]

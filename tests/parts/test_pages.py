@@ -343,7 +343,14 @@ def test_new_part_is_saved_and_a_doubled_number_comes_back_with_what_was_typed(
 ) -> None:
     make_part(number="A-1")
     client = client_of(planner)
-    typed = {"name": "水泵", "unit": "个", "abc_class": "B", "sale_price_amount": "410", "safety_stock": "2", "is_active": "on"}
+    typed = {
+        "name": "水泵",
+        "unit": "个",
+        "abc_class": "B",
+        "sale_price_amount": "410",
+        "safety_stock": "2",
+        "is_active": "on",
+    }
 
     doubled = post(client, "part-new", number="a-1", **typed)
     saved = post(client, "part-new", number="a-2", **typed)
@@ -358,7 +365,12 @@ def test_goods_received_on_the_page_are_in_stock_and_set_aside_for_who_waits(
     part: Part, make_bin: Callable[..., Bin], request_parts: Maker, storekeeper: User, client_of: ClientOf
 ) -> None:
     requisition, bin_ = request_parts((part, 2)), make_bin()
-    lines = {"lines-TOTAL_FORMS": "1", "lines-INITIAL_FORMS": "0", "lines-MIN_NUM_FORMS": "1", "lines-MAX_NUM_FORMS": "1000"}
+    lines = {
+        "lines-TOTAL_FORMS": "1",
+        "lines-INITIAL_FORMS": "0",
+        "lines-MIN_NUM_FORMS": "1",
+        "lines-MAX_NUM_FORMS": "1000",
+    }
     entry = {"lines-0-part": part.pk, "lines-0-bin_code": bin_.code, "lines-0-quantity": "5"}
 
     refused = post(client_of(storekeeper), "receipt-new", supplier="本田配件", **lines)
@@ -451,7 +463,12 @@ def test_search_finds_parts_bins_and_requisitions(
     requisition = request_parts((part, 2))
 
     def found(text: str) -> list[str]:
-        return [hit.title for source, hits in search(store, storekeeper, text) if source.key in {"parts", "requisitions"} for hit in hits]
+        return [
+            hit.title
+            for source, hits in search(store, storekeeper, text)
+            if source.key in {"parts", "requisitions"}
+            for hit in hits
+        ]
 
     assert found("jyl") == ["06J115403Q 机油滤清器"]
     assert found(stock.bin.code) == [stock.bin.code]

@@ -3,7 +3,7 @@
 import datetime
 import itertools
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
@@ -146,9 +146,7 @@ def test_goods_arriving_while_somebody_asks_are_not_overlooked(
     bin_ = make_bin()
     goods = [StockEntry(part.pk, bin_.pk, Decimal(1), Decimal(20))]
     begun = threading.Event()
-    receipt = start_thread(
-        lambda: (begun.wait(5), receive_goods(store=store, supplier="x", lines=goods, by=planner))
-    )
+    receipt = start_thread(lambda: (begun.wait(5), receive_goods(store=store, supplier="x", lines=goods, by=planner)))
 
     with transaction.atomic():
         ask(part)
@@ -225,13 +223,15 @@ def test_two_parts_for_one_address_at_once_leave_one_there(
 
 
 @pytest.mark.req("PRT-03")
-def test_lock_stock_locks_in_primary_key_order_whatever_it_is_given(store: Store, make_part: Maker, stock_up: Maker) -> None:
+def test_lock_stock_locks_in_primary_key_order_whatever_it_is_given(
+    store: Store, make_part: Maker, stock_up: Maker
+) -> None:
     parts = [make_part() for _n in range(3)]
     for part in parts:
         stock_up(part, 1)
     statements: list[str] = []
 
-    def listen(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:  # noqa: FBT001
+    def listen(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
         statements.append(sql)
         return execute(sql, params, many, context)
 
@@ -242,9 +242,3 @@ def test_lock_stock_locks_in_primary_key_order_whatever_it_is_given(store: Store
     locking = [sql for sql in statements if "FOR NO KEY UPDATE" in sql]
     assert len(locking) == 12
     assert all('."id" ASC FOR NO KEY UPDATE' in sql for sql in locking)
-
-
-@pytest.fixture(autouse=True)
-def quick_tables(transactional_db: None) -> Iterator[None]:
-    """Threads need committed rows: every test here is a transaction test."""
-    yield

@@ -263,7 +263,9 @@ def core_line(
 
 
 @pytest.mark.req("PRT-10")
-def test_core_part_needs_as_many_old_ones_first(core_line: RequisitionLine, storekeeper: User, technician: User) -> None:
+def test_core_part_needs_as_many_old_ones_first(
+    core_line: RequisitionLine, storekeeper: User, technician: User
+) -> None:
     def hand_over(quantity: int) -> None:
         issue_parts(
             core_line.requisition_id,
@@ -389,9 +391,7 @@ def test_return_parts_go_to_who_waits_and_the_line_wants_no_new_ones(
     other = request_parts((part, 4))
     stock = Stock.objects.get()
 
-    return_parts(
-        issued.lines.get().pk, quantity=Decimal(2), bin_code=stock.bin.code, reason="客户取消", by=storekeeper
-    )
+    return_parts(issued.lines.get().pk, quantity=Decimal(2), bin_code=stock.bin.code, reason="客户取消", by=storekeeper)
 
     assert (states(issued), states(other)) == (["returned"], ["reserved"])
     assert not list(differences(issued.store))
@@ -435,9 +435,7 @@ def test_part_reserved_for_one_job_cannot_be_taken_for_another(
     sign_slip(other)
 
     with pytest.raises(Refused) as refused:
-        issue_by_scan(
-            other.pk, bin_code=stock.bin.code, part_code=part.number, quantity=Decimal(1), by=storekeeper
-        )
+        issue_by_scan(other.pk, bin_code=stock.bin.code, part_code=part.number, quantity=Decimal(1), by=storekeeper)
 
     assert said(refused) == [f"{part.name}: only 0 set aside for this line, 1 wanted."]
 
@@ -470,9 +468,7 @@ def test_scan_of_the_wrong_bin_or_part_says_what_is_right(
     requisition, wrong, foreign = request_parts((part, 2)), make_bin(), make_part()
 
     with pytest.raises(Refused) as wrong_bin:
-        issue_by_scan(
-            requisition.pk, bin_code=wrong.code, part_code=part.number, quantity=Decimal(1), by=storekeeper
-        )
+        issue_by_scan(requisition.pk, bin_code=wrong.code, part_code=part.number, quantity=Decimal(1), by=storekeeper)
     with pytest.raises(Refused) as wrong_part:
         issue_by_scan(
             requisition.pk, bin_code=stock.bin.code, part_code=foreign.number, quantity=Decimal(1), by=storekeeper
