@@ -18,7 +18,6 @@ from workorders.models import WorkOrder
 from workshop.enums import WorkKind
 
 
-
 class AnswersForm(forms.Form):
     """The overall mark, one mark a question, the customer's words."""
 

@@ -24,5 +24,7 @@ register(
         count_key="followup-complaints",
     ),
     Page(_("Customers"), _("Cars due for service"), "followup:cars-due", "ti-calendar-due", may_invite, order=52),
-    Page(_("Customers"), _("Callback questions"), "followup:questions", "ti-list-check", can_manage_questions, order=53),
+    Page(
+        _("Customers"), _("Callback questions"), "followup:questions", "ti-list-check", can_manage_questions, order=53
+    ),
 )

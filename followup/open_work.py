@@ -50,7 +50,7 @@ def opened_calls(user: User) -> QuerySet[Callback]:
         return Callback.objects.filter(claimed_by=user, state=CallbackState.CLAIMED).select_related("order__document")
 
 
-def hand_over_calls(user: User, to: User, by: User) -> int:  # noqa: ARG001  (the caller has checked who)
+def hand_over_calls(user: User, to: User, by: User) -> int:
     """The calls go back to the desk of all clerks: whoever is free makes them."""
     with scopes_disabled(), transaction.atomic():
         calls = list(opened_calls(user).select_for_update(no_key=True, of=("self",)).order_by("pk"))

@@ -1,6 +1,7 @@
 """Reads worth a name: calls due, complaints by deadline, cars due for service, a car's past."""
 
 import datetime
+from typing import Any
 
 from django.db.models import Case, Count, F, Prefetch, Q, QuerySet, When
 from django.utils import timezone
@@ -44,7 +45,7 @@ def orders_to_close(store: Store, user: User) -> QuerySet[Callback]:
     )
 
 
-def complaints(store: Store) -> QuerySet[Complaint]:
+def complaints(store: Store) -> QuerySet[Any]:
     """Every complaint with its running deadline as ``due``; no query a row."""
     return (
         Complaint.objects.filter(store=store)
@@ -58,16 +59,16 @@ def complaints(store: Store) -> QuerySet[Complaint]:
     )
 
 
-def complaints_of(store: Store, user: User) -> QuerySet[Complaint]:
+def complaints_of(store: Store, user: User) -> QuerySet[Any]:
     """What was given to somebody and waits for their answer or solution, by deadline."""
     return complaints(store).filter(routed_to=user, state__in=UNSOLVED).order_by("due", "pk")
 
 
-def overdue_complaints(store: Store, now: datetime.datetime | None = None) -> QuerySet[Complaint]:
+def overdue_complaints(store: Store, now: datetime.datetime | None = None) -> QuerySet[Any]:
     return complaints(store).filter(due__lt=now or timezone.now()).order_by("due", "pk")
 
 
-def complaints_to_close(store: Store, user: User) -> QuerySet[Complaint]:
+def complaints_to_close(store: Store, user: User) -> QuerySet[Any]:
     """Solved: the customer is to be asked, by somebody else than who solved it."""
     return complaints(store).filter(state=ComplaintState.SOLVED).exclude(solved_by=user).order_by("solved_at", "pk")
 
@@ -121,7 +122,9 @@ def cars_due(store: Store, day: datetime.date | None = None) -> QuerySet[Vehicle
     return (
         Vehicle.with_owners()
         .filter(store=store, next_service_on__lte=until, ownerships__until=None)
-        .exclude(pk__in=WorkOrder.objects.filter(store=store).exclude(step__in=(*ENDED, Step.FOLLOW_UP)).values("vehicle"))
+        .exclude(
+            pk__in=WorkOrder.objects.filter(store=store).exclude(step__in=(*ENDED, Step.FOLLOW_UP)).values("vehicle")
+        )
         .distinct()
         .order_by("next_service_on", "pk")
     )

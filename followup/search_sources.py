@@ -1,10 +1,10 @@
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from django.db.models import Q
 from django.utils.translation import gettext_lazy
 
 from customers.queries import clean_query
-from django.db.models import Q
 from followup.models import Complaint
 from followup.permissions import can_see_complaints
 from staff.search import HITS_EACH, Hit, Source, register
@@ -31,7 +31,5 @@ def find_complaints(store: "Store", _user: "User", text: str) -> Iterator[Hit]:
 
 
 register(
-    Source(
-        "complaints", gettext_lazy("Complaints"), "ti-message-exclamation", can_see_complaints, find_complaints, 80
-    )
+    Source("complaints", gettext_lazy("Complaints"), "ti-message-exclamation", can_see_complaints, find_complaints, 80)
 )

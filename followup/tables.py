@@ -87,7 +87,13 @@ class CallbackTable(tables.Table):
 
 
 class ComplaintTable(tables.Table):
-    number = tables.Column(verbose_name=_("Number"), accessor="document", order_by="pk", linkify=lambda record: record.get_absolute_url(), attrs=NOWRAP)
+    number = tables.Column(
+        verbose_name=_("Number"),
+        accessor="document",
+        order_by="pk",
+        linkify=lambda record: record.get_absolute_url(),
+        attrs=NOWRAP,
+    )
     plate = tables.Column(verbose_name=_("Plate"), accessor="order__vehicle__plate", attrs=NOWRAP)
     customer = tables.Column(verbose_name=_("Customer"), accessor="order__customer__name")
     topic = tables.Column()
@@ -132,7 +138,16 @@ class CarDueTable(tables.Table):
 
     class Meta:
         model = Vehicle
-        fields = ("plate", "model_name", "owner", "phone", "mileage", "next_service_mileage", "next_service_on", "invite")
+        fields = (
+            "plate",
+            "model_name",
+            "owner",
+            "phone",
+            "mileage",
+            "next_service_mileage",
+            "next_service_on",
+            "invite",
+        )
         empty_text = _("No car is due for service within 30 days.")
 
     def render_plate(self, value: str) -> str:
@@ -151,4 +166,8 @@ class CarDueTable(tables.Table):
         day = record.next_service_on
         assert day is not None
         late = day < timezone.localdate()
-        return format_html('<span class="text-late">{} {}</span>', f"{day:%Y-%m-%d}", _("past")) if late else f"{day:%Y-%m-%d}"
+        return (
+            format_html('<span class="text-late">{} {}</span>', f"{day:%Y-%m-%d}", _("past"))
+            if late
+            else f"{day:%Y-%m-%d}"
+        )

@@ -25,8 +25,12 @@ urlpatterns = [
     desk_path("complaints/", complaints.list_complaints, name="complaints", permission=can_see_complaints),
     desk_path("complaints/new/", complaints.choose_order, name="complaint-order", permission=can_raise_complaints),
     desk_path("complaints/orders/", complaints.look_up_order, name="order-lookup", permission=can_raise_complaints),
-    desk_path("complaints/new/<int:pk>/", complaints.new_complaint, name="complaint-new", permission=can_raise_complaints),
-    desk_path("complaints/<int:pk>/", complaints.show_complaint, name="complaint-detail", permission=can_see_complaints),
+    desk_path(
+        "complaints/new/<int:pk>/", complaints.new_complaint, name="complaint-new", permission=can_raise_complaints
+    ),
+    desk_path(
+        "complaints/<int:pk>/", complaints.show_complaint, name="complaint-detail", permission=can_see_complaints
+    ),
     *(
         desk_path(
             f"complaints/<int:pk>/{slug}/",

@@ -59,7 +59,7 @@ def my_orders_without_case(store: Store, user: User) -> QuerySet[WorkOrder]:
     return queries.without_case(store).filter(advisor=user)
 
 
-def my_papers_missing(store: Store, user: User) -> QuerySet[Case]:
+def my_papers_missing(store: Store, user: User) -> QuerySet[Any]:
     return queries.papers_missing(store).filter(order__advisor=user)
 
 

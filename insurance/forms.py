@@ -28,7 +28,12 @@ class OpenCaseForm(forms.Form):
 class CaseForm(OpenCaseForm):
     accident_at = forms.DateTimeField(label=_("Accident on"), required=False, widget=DateTimeInput())
     accident_place = forms.CharField(label=_("Place of the accident"), max_length=120, required=False)
-    accident_note = forms.CharField(label=_("What happened in the accident"), max_length=300, required=False, widget=forms.TextInput(attrs={"data-wide": "1"}))
+    accident_note = forms.CharField(
+        label=_("What happened in the accident"),
+        max_length=300,
+        required=False,
+        widget=forms.TextInput(attrs={"data-wide": "1"}),
+    )
     surveyor_name = forms.CharField(label=_("Surveyor"), max_length=50, required=False)
     surveyor_phone = forms.CharField(label=_("Surveyor's phone"), max_length=30, required=False)
 
@@ -102,4 +107,6 @@ class AnswerForm(forms.Form):
         widget=MoneyInput(),
         help_text=_("0 when the claim is rejected."),
     )
-    answer_note = forms.CharField(label=_("The insurer's reasons, when it is less than claimed"), max_length=300, required=False)
+    answer_note = forms.CharField(
+        label=_("The insurer's reasons, when it is less than claimed"), max_length=300, required=False
+    )

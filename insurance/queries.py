@@ -3,6 +3,7 @@
 import datetime
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
 from django.utils import timezone
@@ -20,7 +21,7 @@ from workorders.queries import charged_lines
 HOLD = "insurance_papers"
 
 
-def cases(store: Store) -> QuerySet[Case]:
+def cases(store: Store) -> QuerySet[Any]:
     """Every case with how many wanted papers are missing; no query a row."""
     return (
         Case.objects.filter(store=store)
@@ -49,17 +50,17 @@ def without_case(store: Store) -> QuerySet[WorkOrder]:
     )
 
 
-def papers_missing(store: Store) -> QuerySet[Case]:
+def papers_missing(store: Store) -> QuerySet[Any]:
     """Cars that cannot leave for want of a paper, by promised time."""
     return cases(store).filter(held=True, missing__gt=0, order__delivered_at=None).order_by("order__promised_at", "pk")
 
 
-def papers_to_check(store: Store) -> QuerySet[Case]:
+def papers_to_check(store: Store) -> QuerySet[Any]:
     """All papers are there: the clerk looks at them and lets the car go."""
     return cases(store).filter(held=True, missing=0, order__delivered_at=None).order_by("order__promised_at", "pk")
 
 
-def not_assessed(store: Store) -> QuerySet[Case]:
+def not_assessed(store: Store) -> QuerySet[Any]:
     return (
         cases(store)
         .filter(assessed_at=None, state=CaseState.OPEN)
@@ -68,7 +69,7 @@ def not_assessed(store: Store) -> QuerySet[Case]:
     )
 
 
-def to_submit(store: Store) -> QuerySet[Case]:
+def to_submit(store: Store) -> QuerySet[Any]:
     """Delivered and not yet at the insurer, the oldest delivery first."""
     return (
         cases(store)
@@ -77,7 +78,7 @@ def to_submit(store: Store) -> QuerySet[Case]:
     )
 
 
-def waiting_for_insurer(store: Store) -> QuerySet[Case]:
+def waiting_for_insurer(store: Store) -> QuerySet[Any]:
     """Submitted and not answered, the oldest first (INS-04)."""
     return cases(store).filter(state=CaseState.SUBMITTED).order_by("submitted_at", "pk")
 
@@ -128,7 +129,9 @@ class Comparison:
 
 def comparison(case: Case) -> Comparison:
     """The insurer's lines of the order: the bill so far, else the estimate, beside the assessment."""
-    lines = OrderLine.objects.filter(order_id=case.order_id, payer=Payer.INSURER, state__in=AGREED).order_by("kind", "pk")
+    lines = OrderLine.objects.filter(order_id=case.order_id, payer=Payer.INSURER, state__in=AGREED).order_by(
+        "kind", "pk"
+    )
     charged = {line.pk: amount for line, amount in charged_lines(case.order)}
     assessed = dict(case.assessment.values_list("line", "assessed_amount"))
     return Comparison([Column(line, charged.get(line.pk, line.amount), assessed.get(line.pk)) for line in lines])
@@ -147,7 +150,7 @@ def owed(case: Case) -> Decimal:
     return receivables(case).aggregate(total=Sum("amount"))["total"] or Decimal(0)
 
 
-def ageing(store: Store, now: datetime.datetime | None = None) -> list[dict[str, object]]:
+def ageing(store: Store, now: datetime.datetime | None = None) -> list[Any]:
     """Submitted and unanswered per insurer: how many, how much, how much of it older than 30 days (INS-04)."""
     month_ago = (now or timezone.now()) - datetime.timedelta(days=30)
     return list(
@@ -155,7 +158,7 @@ def ageing(store: Store, now: datetime.datetime | None = None) -> list[dict[str,
         .order_by("insurer")
         .values("insurer")
         .annotate(
-            number=Count("pk"),
+            cases=Count("pk"),
             amount=Sum("claim_amount"),
             old_amount=Sum("claim_amount", filter=Q(submitted_at__lt=month_ago)),
         )

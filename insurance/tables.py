@@ -56,7 +56,11 @@ class CaseTable(tables.Table):
         return clock(value)
 
     def render_papers(self, value: int) -> str:
-        return badge("late", _("%(count)s papers missing") % {"count": value}) if value else badge("done", _("Papers complete"))
+        return (
+            badge("late", _("%(count)s papers missing") % {"count": value})
+            if value
+            else badge("done", _("Papers complete"))
+        )
 
     def render_assessed_amount(self, value: Any) -> str:
         return money(value)

@@ -63,7 +63,10 @@ class Complaint(Paper):
                 condition=Q(state=ComplaintState.OPEN, answered_at=None, solved_at=None, closed_at=None)
                 | Q(state=ComplaintState.ANSWERED, answered_at__isnull=False, solved_at=None, closed_at=None)
                 | Q(state=ComplaintState.SOLVED, answered_at__isnull=False, solved_at__isnull=False, closed_at=None)
-                | (Q(state=ComplaintState.CLOSED, solved_at__isnull=False, closed_at__isnull=False) & ~Q(closing_words="")),
+                | (
+                    Q(state=ComplaintState.CLOSED, solved_at__isnull=False, closed_at__isnull=False)
+                    & ~Q(closing_words="")
+                ),
                 name="complaint_state_as_its_dates",
             ),
             models.CheckConstraint(
@@ -75,9 +78,7 @@ class Complaint(Paper):
             models.Index(
                 fields=["store", "solve_due_at"], condition=~Q(state=ComplaintState.CLOSED), name="complaint_open"
             ),
-            models.Index(
-                fields=["routed_to"], condition=Q(state__in=UNSOLVED), name="complaint_of_somebody"
-            ),
+            models.Index(fields=["routed_to"], condition=Q(state__in=UNSOLVED), name="complaint_of_somebody"),
         ]
         triggers = [
             *Paper.Meta.triggers,

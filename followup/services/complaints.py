@@ -35,9 +35,7 @@ from workorders.services.flow import locked
 HOLD = "complaint"
 
 
-def raise_complaint(
-    order_id: int, *, source: str, topic: str, text: str, routed_to_id: int, by: User
-) -> Complaint:
+def raise_complaint(order_id: int, *, source: str, topic: str, text: str, routed_to_id: int, by: User) -> Complaint:
     """Write a complaint down and give it to somebody; the order cannot be closed until the customer is content."""
     with locked(order_id) as order:
         can_raise_complaints.demand(by, order.store_id)
@@ -101,9 +99,7 @@ def solve_complaint(complaint_id: int, *, text: str, by: User) -> Complaint:
     """What was done about it; the follow-up clerk now asks the customer."""
     with locked_complaint(complaint_id) as complaint:
         demand_routed_to(complaint, by)
-        require(
-            complaint.state != ComplaintState.OPEN, _("Give the customer a first answer before."), mended_by=None
-        )
+        require(complaint.state != ComplaintState.OPEN, _("Give the customer a first answer before."), mended_by=None)
         require(complaint.state == ComplaintState.ANSWERED, state_sentence(complaint))
         require(text.strip(), _("Write down how it was solved."))
         complaint.state = ComplaintState.SOLVED

@@ -45,9 +45,7 @@ def add_question(*, store: Store, text: str, by: User) -> Question:
         Store.objects.select_for_update(no_key=True).get(pk=store.pk)
         require(text.strip(), _("Write the question."))
         asked = Question.objects.filter(store=store, is_active=True)
-        require(
-            asked.count() < MOST, _("Six questions are the most a customer bears on the phone: retire one first.")
-        )
+        require(asked.count() < MOST, _("Six questions are the most a customer bears on the phone: retire one first."))
         last = Question.objects.filter(store=store).order_by("-order").first()
         question, created = Question.objects.get_or_create(
             store=store, text=text.strip(), defaults={"order": (last.order if last else 0) + 10}

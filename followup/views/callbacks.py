@@ -30,7 +30,9 @@ from workorders.services.flow import reasons_against
 @require_GET
 def list_callbacks(request: HttpRequest) -> HttpResponse:
     """Every callback; the ones on the desk first."""
-    wanted = CallbackFilter(request.GET, queryset=queries.callbacks(request.store).order_by("next_try_at"), request=request)
+    wanted = CallbackFilter(
+        request.GET, queryset=queries.callbacks(request.store).order_by("next_try_at"), request=request
+    )
     table = CallbackTable(wanted.qs)
     RequestConfig(request, paginate={"per_page": 25}).configure(table)
     saved = [
@@ -97,12 +99,11 @@ def no_answer(request: HttpRequest, pk: int) -> HttpResponse:
         return render(request, "followup/callback.html", page_of(request, callback, silent=form), status=422)
     if outcome.callback.state == CallbackState.NOT_REACHED:
         messages.success(
-            request, _("%(order)s is closed as not reached; all tries are used up.") % {"order": callback.order.document}
+            request,
+            _("%(order)s is closed as not reached; all tries are used up.") % {"order": callback.order.document},
         )
     else:
-        messages.success(
-            request, _("Noted. The next try is on %(at)s.") % {"at": clock(outcome.callback.next_try_at)}
-        )
+        messages.success(request, _("Noted. The next try is on %(at)s.") % {"at": clock(outcome.callback.next_try_at)})
     return redirect("dashboard:desk")
 
 
@@ -115,7 +116,9 @@ def call_later(request: HttpRequest, pk: int) -> HttpResponse:
             calls.record_call_later(pk, **form.cleaned_data, by=request.user)
     if not form.is_valid():
         return render(request, "followup/callback.html", page_of(request, callback, later=form), status=422)
-    messages.success(request, _("Noted. It comes back to the desk on %(at)s.") % {"at": clock(form.cleaned_data["until"])})
+    messages.success(
+        request, _("Noted. It comes back to the desk on %(at)s.") % {"at": clock(form.cleaned_data["until"])}
+    )
     return redirect("dashboard:desk")
 
 

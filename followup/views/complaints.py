@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -13,7 +14,6 @@ from django.views.decorators.http import require_GET
 from django_tables2 import RequestConfig
 
 from customers.queries import clean_query
-from django.db.models import Q
 from followup import queries
 from followup.enums import UNSOLVED, ComplaintState, EntryKind, Source
 from followup.filters import ComplaintFilter
@@ -167,7 +167,9 @@ def look_up_order(request: HttpRequest) -> JsonResponse:
 
 def new_complaint(request: HttpRequest, pk: int) -> HttpResponse:
     """Write a complaint down about one visit; what was typed at the callback is already there."""
-    order = get_object_or_404(WorkOrder.objects.select_related("document", "vehicle", "customer", "advisor", "store", "answer"), pk=pk)
+    order = get_object_or_404(
+        WorkOrder.objects.select_related("document", "vehicle", "customer", "advisor", "store", "answer"), pk=pk
+    )
     source = request.GET.get("source", "")
     answer = getattr(order, "answer", None)
     initial = {
@@ -233,9 +235,7 @@ def route(request: HttpRequest, pk: int) -> HttpResponse:
     if form.is_valid():
         person = form.cleaned_data["routed_to"]
         with refusals_on(form):
-            complaints.route_complaint(
-                pk, routed_to_id=person.pk, reason=form.cleaned_data["reason"], by=request.user
-            )
+            complaints.route_complaint(pk, routed_to_id=person.pk, reason=form.cleaned_data["reason"], by=request.user)
     if not form.is_valid():
         return render(request, "followup/complaint_detail.html", page_of(request, complaint, route=form), status=422)
     messages.success(request, _("It is with %(name)s now.") % {"name": person})

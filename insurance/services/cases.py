@@ -169,9 +169,7 @@ def assess_lines(case_id: int, *, amounts: Mapping[int, Decimal], by: User) -> C
         require(all(amount >= 0 for amount in amounts.values()), _("An assessed amount is not below zero."))
         AssessmentLine.objects.filter(case=case).exclude(line__in=lines).delete()
         for line_id, amount in sorted(amounts.items()):
-            AssessmentLine.objects.update_or_create(
-                case=case, line_id=line_id, defaults={"assessed_amount": amount}
-            )
+            AssessmentLine.objects.update_or_create(case=case, line_id=line_id, defaults={"assessed_amount": amount})
         case.assessed_amount = sum(amounts.values(), Decimal(0))
         case.assessed_at, case.assessed_by = timezone.now(), by
         case.save(update_fields=["assessed_amount", "assessed_at", "assessed_by"])
@@ -219,7 +217,8 @@ def hold_or_release(case: Case, *, by: User) -> None:
 
 def require_collecting(case: Case) -> None:
     require(
-        case.state == CaseState.OPEN, _("The claim is already at the insurer: %(state)s.") % {"state": case.get_state_display()}
+        case.state == CaseState.OPEN,
+        _("The claim is already at the insurer: %(state)s.") % {"state": case.get_state_display()},
     )
 
 

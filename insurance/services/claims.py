@@ -50,7 +50,11 @@ def submit_claim(case_id: int, *, submitted_to: str, by: User) -> Case:
     with locked_case(case_id) as case:
         can_handle_claims.demand(by, case.store_id)
         require(case.state == CaseState.OPEN, moved_on(case))
-        require(case.order.delivered_at is not None, _("The car has not been delivered yet."), mended_by=Role.SERVICE_ADVISOR)
+        require(
+            case.order.delivered_at is not None,
+            _("The car has not been delivered yet."),
+            mended_by=Role.SERVICE_ADVISOR,
+        )
         require(is_complete(case), _("The insurance papers are not complete."))
         require(
             paper_received(case, PaperKind.INVOICE),
@@ -76,7 +80,9 @@ def record_insurer_answer(case_id: int, *, paid_amount: Decimal, answer_note: st
         require(case.state == CaseState.SUBMITTED, moved_on(case))
         require(paid_amount >= 0, _("An amount is not below zero."))
         claimed = case.claim_amount or Decimal(0)
-        require(paid_amount >= claimed or answer_note.strip(), _("Less than claimed: write down the insurer's reasons."))
+        require(
+            paid_amount >= claimed or answer_note.strip(), _("Less than claimed: write down the insurer's reasons.")
+        )
         if paid_amount >= claimed:
             case.state = CaseState.PAID
         else:

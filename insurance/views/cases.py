@@ -65,10 +65,13 @@ def open_case(request: HttpRequest, pk: int) -> HttpResponse:
             case = cases.open_case(pk, **form.cleaned_data, by=request.user)
         if form.is_valid():
             messages.success(
-                request, _("Case %(number)s is open. The car leaves when the papers are complete.") % {"number": case.number}
+                request,
+                _("Case %(number)s is open. The car leaves when the papers are complete.") % {"number": case.number},
             )
             return redirect(case)
-    return render(request, "insurance/case_open.html", {"form": form, "order": order}, status=422 if form.errors else 200)
+    return render(
+        request, "insurance/case_open.html", {"form": form, "order": order}, status=422 if form.errors else 200
+    )
 
 
 @require_GET

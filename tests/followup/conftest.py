@@ -1,11 +1,11 @@
 """Delivered cars whose callback is on the desk, walked there by the services."""
 
 import datetime
+import zoneinfo
 from collections.abc import Callable
 
 import pytest
 import time_machine
-from django.utils import timezone
 
 from followup.models import Complaint
 from followup.queries import questions
@@ -20,8 +20,9 @@ from workorders.services.callbacks import claim_due_callbacks
 
 __all__ = ["in_english", "shop", "walk_at"]
 
-MONDAY = timezone.make_aware(datetime.datetime(2026, 11, 23, 10, 0))
-THURSDAY = timezone.make_aware(datetime.datetime(2026, 11, 26, 9, 0))
+SHANGHAI = zoneinfo.ZoneInfo("Asia/Shanghai")
+MONDAY = datetime.datetime(2026, 11, 23, 10, 0, tzinfo=SHANGHAI)
+THURSDAY = datetime.datetime(2026, 11, 26, 9, 0, tzinfo=SHANGHAI)
 
 
 @pytest.fixture
@@ -57,9 +58,7 @@ def complain(shop: Shop) -> ComplaintMaker:
 
     def make(walk: Walk, *, to: Role = Role.SERVICE_MANAGER, text: str = "刹车还有异响", **changes: str) -> Complaint:
         fields = {"source": "callback", "topic": "quality", **changes}
-        return raise_complaint(
-            walk.pk, **fields, text=text, routed_to_id=shop[to].pk, by=shop[Role.FOLLOW_UP_CLERK]
-        )
+        return raise_complaint(walk.pk, **fields, text=text, routed_to_id=shop[to].pk, by=shop[Role.FOLLOW_UP_CLERK])
 
     return make
 

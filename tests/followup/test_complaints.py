@@ -27,7 +27,7 @@ from staff.enums import Role
 from staff.models import User
 from staff.refusals import NotPermitted, Refused
 from staff.scoping import scope
-from tests.followup.conftest import THURSDAY
+from tests.followup.conftest import SHANGHAI, THURSDAY
 from workorders.enums import Step
 from workorders.services.callbacks import close_order
 
@@ -35,7 +35,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.req("FUP-02")]
 
 
 def at(day: int, hour: int, minute: int = 0) -> datetime.datetime:
-    return timezone.make_aware(datetime.datetime(2026, 11, day, hour, minute))
+    return datetime.datetime(2026, 11, day, hour, minute, tzinfo=SHANGHAI)
 
 
 @pytest.mark.parametrize(
@@ -92,7 +92,10 @@ def test_complaint_is_numbered_routed_and_timed(claimed, complain, shop, at_thur
 
     assert complaint.number == "CP-20261126-0001"
     assert complaint.routed_to == shop[Role.SERVICE_ADVISOR]
-    assert (complaint.first_answer_due_at, complaint.solve_due_at) == (at(26, 11), at(30, 18) + datetime.timedelta(days=1))
+    assert (complaint.first_answer_due_at, complaint.solve_due_at) == (
+        at(26, 11),
+        at(30, 18) + datetime.timedelta(days=1),
+    )
 
 
 @pytest.mark.parametrize(
@@ -262,4 +265,4 @@ def test_deadline_of_a_complaint_raised_at_closing_time_is_the_next_morning(clai
 
     assert complaint.first_answer_due_at == at(27, 9, 30)
     assert complaint.due_at == at(27, 9, 30)
-    assert THURSDAY < complaint.due_at
+    assert complaint.due_at > THURSDAY

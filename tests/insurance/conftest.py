@@ -45,7 +45,9 @@ def advisor(shop: Shop) -> User:
 
 @pytest.fixture
 def case(insured: Walk, clerk: User) -> Case:
-    return open_case(insured.pk, case_type="small", insurer="人保财险", policy_number="PDAA202641010000012345", by=clerk)
+    return open_case(
+        insured.pk, case_type="small", insurer="人保财险", policy_number="PDAA202641010000012345", by=clerk
+    )
 
 
 PaperTaker = Callable[..., None]

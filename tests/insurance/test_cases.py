@@ -251,7 +251,9 @@ def test_case_of_another_store_is_not_there(case, other_store, person):
 
 @pytest.mark.req("INS-03")
 @pytest.mark.django_db(transaction=True)
-def test_paper_taken_out_while_the_last_one_comes_in_leaves_the_car_held(case, insured, clerk, take_papers, start_thread):
+def test_paper_taken_out_while_the_last_one_comes_in_leaves_the_car_held(
+    case, insured, clerk, take_papers, start_thread
+):
     """The second waits on the order and looks again; without the lock both see a complete list and the car goes."""
     take_papers(case, by=clerk, but=1)
     last = queries.missing_papers(case).get()

@@ -133,7 +133,7 @@ def test_submit_registers_to_whom_and_how_much(submitted, clerk, store):
         clerk,
     )
     assert not queries.to_submit(store).exists()
-    assert [(row["insurer"], row["number"], row["amount"]) for row in queries.ageing(store)] == [
+    assert [(row["insurer"], row["cases"], row["amount"]) for row in queries.ageing(store)] == [
         ("人保财险", 1, Decimal("134.00"))
     ]
 
