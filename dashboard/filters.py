@@ -14,6 +14,7 @@ from cashier.models import Receivable
 from customers.models import Brand
 from dashboard.enums import Dimension, OrderSet, PayerClass
 from staff.enums import FRONT_DESK
+from staff.history import clean_text
 from staff.models import User
 from staff.widgets import DateInput
 from workorders.models import WorkOrder
@@ -64,7 +65,7 @@ class OrderFilter(forms.Form):
         }
         self.fields = {**days, **self.fields}
         everything, none = ("", _("All")), (UNKNOWN, _("None given"))
-        brands = {*Brand.objects.values_list("name", flat=True), data.get("brand", "")} - {"", UNKNOWN}
+        brands = {*Brand.objects.values_list("name", flat=True), clean_text(data.get("brand", ""))} - {"", UNKNOWN}
         advisors = User.objects.filter(store_roles__role__in=FRONT_DESK).distinct().order_by("full_name")
         self.fields["brand"].choices = [everything, *((name, name) for name in sorted(brands)), none]
         self.fields["kind"].choices = [everything, *WorkKind.choices]

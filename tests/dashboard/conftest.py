@@ -12,12 +12,12 @@ from django.utils import timezone
 
 from customers.models import Brand
 from customers.services import register_customer, register_vehicle
+from reception.services.gate import register_arrival
 from staff.enums import Role
 from staff.models import Store, User
 from tests.conftest import PersonMaker
 from workorders.models import WorkOrder
 from workorders.services.opening import receive_walk_in
-from reception.services.gate import register_arrival
 
 NUMBERS = itertools.count(1)
 OrderMaker = Callable[..., WorkOrder]
