@@ -89,13 +89,13 @@ def bomb():
 @pytest.mark.parametrize(
     ("make", "sentence"),
     [
-        (broken_picture, "这个文件打不开,不是照片。支持 JPEG、PNG、WebP。"),
+        (broken_picture, "这个文件打不开，不是照片。支持 JPEG、PNG、WebP。"),
         (
             lambda: SimpleUploadedFile("photo.jpg", b"<html><script>alert(1)</script>"),
-            "这个文件打不开,不是照片。支持 JPEG、PNG、WebP。",
+            "这个文件打不开，不是照片。支持 JPEG、PNG、WebP。",
         ),
-        (lambda: SimpleUploadedFile("photo.jpg", b""), "这个文件打不开,不是照片。支持 JPEG、PNG、WebP。"),
-        (lambda: picture(fmt="GIF"), "这个文件打不开,不是照片。支持 JPEG、PNG、WebP。"),
+        (lambda: SimpleUploadedFile("photo.jpg", b""), "这个文件打不开，不是照片。支持 JPEG、PNG、WebP。"),
+        (lambda: picture(fmt="GIF"), "这个文件打不开，不是照片。支持 JPEG、PNG、WebP。"),
         (huge_picture, "照片尺寸太大,请调低分辨率重拍。"),
         (bomb, "照片尺寸太大,请调低分辨率重拍。"),
         (lambda: SimpleUploadedFile("photo.jpg", bytes(15 * 1024 * 1024 + 1)), "照片超过 15 MB,请调低分辨率重拍。"),

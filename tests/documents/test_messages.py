@@ -78,7 +78,7 @@ def test_message_of_the_future_waits(memo, advisor):
 @pytest.mark.parametrize(
     ("options", "sentence"),
     [
-        ({"address": "张三"}, "这不是邮箱地址:张三"),
+        ({"address": "张三"}, "这不是邮箱地址：张三"),
         ({"address": " "}, "没有收件地址。"),
         ({"body": " "}, "消息是空的。"),
     ],

@@ -47,18 +47,18 @@ def test_sign_by_the_same_person_in_two_capacities_that_must_differ_is_refused(m
     both = person(Role.SERVICE_ADVISOR, Role.FINANCE)
     sign_memo(memo, Role.SERVICE_ADVISOR, by=both)
 
-    assert refusal(sign_memo, memo, Role.FINANCE, by=both) == ["这里要换一个人签:您已经以另一个身份签过了。"]
+    assert refusal(sign_memo, memo, Role.FINANCE, by=both) == ["这里要换一个人签：您已经以另一个身份签过了。"]
     assert sign_memo(memo, Role.FINANCE, by=person(Role.FINANCE))
 
 
 def test_sign_before_the_one_that_comes_first_is_refused(memo, finance):
-    assert refusal(sign_memo, memo, Role.FINANCE, by=finance) == ["前面还有人没签,请按顺序签。"]
+    assert refusal(sign_memo, memo, Role.FINANCE, by=finance) == ["前面还有人没签，请按顺序签。"]
 
 
 def test_sign_after_a_no_of_the_one_that_comes_first_is_refused(memo, advisor, finance):
     sign_memo(memo, Role.SERVICE_ADVISOR, agreed=False, note="价格不对", by=advisor)
 
-    assert refusal(sign_memo, memo, Role.FINANCE, by=finance) == ["前面还有人没签,请按顺序签。"]
+    assert refusal(sign_memo, memo, Role.FINANCE, by=finance) == ["前面还有人没签，请按顺序签。"]
     assert not is_signed(fresh(memo), "memo", Role.SERVICE_ADVISOR)
 
 
@@ -125,7 +125,7 @@ def test_customer_with_an_empty_drawing_is_refused(memo, advisor, strokes):
 def test_drawing_that_no_pad_sends_is_refused(memo, advisor, strokes):
     told = refusal(sign_memo, memo, Capacity.CUSTOMER, signer_name="张三丰", strokes=strokes, by=advisor)
 
-    assert told == ["签字没有识别出来,请重新签。"]
+    assert told == ["签字没有识别出来，请重新签。"]
 
 
 def test_customer_by_phone_needs_no_drawing(memo, advisor):

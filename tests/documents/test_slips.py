@@ -46,7 +46,7 @@ def test_print_slip_gives_every_copy_its_own_page_with_holder_at_the_edge(memo, 
         assert "新郑店" in text
         assert "维修委托书" in text
         assert memo.number in text
-        assert "人民币大写:捌佰捌拾元整" in text
+        assert "人民币大写：捌佰捌拾元整" in text
         assert "第1/1页" in text
     assert missing_glyphs(pdf) == set()
     assert len(pdf) < 60_000
@@ -115,7 +115,7 @@ def test_print_slip_of_a_voided_document_says_so(memo, advisor, manager):
     text = words(print_slip(memo.pk, slip_code="MEMO", copies=[1], by=advisor))
 
     assert "作废" in text
-    assert "由赵经理作废,原因:写错车牌" in text
+    assert "由赵经理作废，原因：写错车牌" in text
 
 
 def test_print_slip_is_chinese_for_a_reader_of_english(memo, advisor):

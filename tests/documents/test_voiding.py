@@ -71,7 +71,7 @@ def test_voided_document_is_locked_by_no_service(memo, manager):
     with transaction.atomic(), pytest.raises(Refused) as refused:
         lock_paper(Memo, memo.pk)
 
-    assert sentences(refused) == [f"{memo.number} 已作废,原因:重复"]
+    assert sentences(refused) == [f"{memo.number} 已作废，原因：重复"]
 
 
 def test_document_of_another_store_is_not_found(memo, other_store, manager):
