@@ -2,8 +2,9 @@ import datetime
 
 import pytest
 import time_machine
-from django.db import IntegrityError, transaction
-from django.utils import timezone
+from django.db import IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone, translation
 
 from reception.enums import BookingState
 from reception.models import Booking
@@ -157,7 +158,8 @@ def test_two_book_one_bay_at_once_and_the_loser_hears_the_sentence(
     refusals: list[Refused] = []
 
     def second() -> None:
-        record_refusal(refusals, book, 9, vehicle=other_vehicle, advisor_id=other_advisor.pk)
+        with translation.override("en"):  # a thread has a language of its own
+            record_refusal(refusals, book, 9, vehicle=other_vehicle, advisor_id=other_advisor.pk)
 
     with transaction.atomic():
         book(9)
@@ -290,11 +292,7 @@ def test_week_shows_peaks_by_the_hour_and_hours_booked(store, book, other_bay, o
     assert (load.booked_hours, load.bookings) == (3.0, 2)
 
 
-def test_week_asks_the_same_queries_for_one_booking_and_for_three(
-    store, book, bay, other_vehicle, advisor, tomorrow, django_assert_num_queries
-):
-    from django.db import connection
-    from django.test.utils import CaptureQueriesContext
+def test_week_asks_the_same_queries_for_one_booking_and_for_three(store, book, bay, other_vehicle, advisor, tomorrow):
 
     monday = tomorrow(9).date() - datetime.timedelta(days=tomorrow(9).weekday())
     book(9)

@@ -9,6 +9,7 @@ from documents.services.papers import lock_paper
 from reception.forms import CheckInForm
 from reception.models import CheckIn, Visit
 from reception.services.check_in import save_check_in, seal_check_in
+from reception.services.gate import register_arrival
 from staff.enums import Role
 from staff.refusals import NotPermitted, Refused
 
@@ -107,7 +108,6 @@ def test_boot_is_opened_with_leave_only(repair, advisor):
 
 
 def test_check_in_of_a_car_nobody_identified_is_refused(store, guard, advisor):
-    from reception.services.gate import register_arrival
 
     stranger = register_arrival(store=store, plate="豫A12345", gate_card_number="9", by=guard)
 
