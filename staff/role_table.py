@@ -63,4 +63,4 @@ def markdown() -> Iterator[str]:
     for role in Role:
         if sentences := [str(p.sentence) for p in permissions_of(role) if p.roles != frozenset(Role)]:
             yield ""
-            yield f"**{role.label}**: {';'.join(sentences)}"
+            yield f"**{role.label}**: {'；'.join(sentences)}"
