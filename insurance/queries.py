@@ -19,6 +19,8 @@ from workorders.models import OrderLine, WorkOrder
 from workorders.queries import charged_lines
 
 HOLD = "insurance_papers"
+# Not wanted before the car leaves, and yet on the list: they are wanted for the claim.
+WANTED_LATER = (PaperKind.INVOICE, PaperKind.BANK_CARD, PaperKind.AGREEMENT, PaperKind.EXTRA)
 
 
 def cases(store: Store) -> QuerySet[Any]:
@@ -85,6 +87,13 @@ def waiting_for_insurer(store: Store) -> QuerySet[Any]:
 
 def missing_papers(case: Case) -> QuerySet[CaseDocument]:
     return case.papers.filter(required=True, received_at=None)
+
+
+def shown_papers(case: Case) -> QuerySet[CaseDocument]:
+    """The list as people see it: what is wanted, what is wanted later for the claim, whatever has been received."""
+    return case.papers.filter(
+        Q(required=True) | Q(received_at__isnull=False) | Q(kind__in=WANTED_LATER)
+    ).select_related("received_by")
 
 
 def is_complete(case: Case) -> bool:

@@ -7,14 +7,14 @@ from django.utils.translation import gettext_lazy as _
 from documents.kinds import Copy, Slip
 from insurance.models import Case
 from insurance.permissions import can_see_cases
-from insurance.queries import comparison
+from insurance.queries import comparison, shown_papers
 from staff.enums import Role
 
 COPIES = (Copy(1, Role.INSURANCE_CLERK.label), Copy(2, _("Front desk")))
 
 
 def papers_context(case: Case) -> dict[str, Any]:
-    return {**common(case), "papers": list(case.papers.select_related("received_by"))}
+    return {**common(case), "papers": list(shown_papers(case))}
 
 
 def comparison_context(case: Case) -> dict[str, Any]:

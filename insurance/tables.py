@@ -36,14 +36,13 @@ class CaseTable(tables.Table):
     promised = tables.Column(verbose_name=_("Promised"), accessor="order__promised_at", attrs=NOWRAP)
     papers = tables.Column(verbose_name=_("Papers"), accessor="missing", orderable=False)
     assessed_amount = tables.Column(verbose_name=_("Assessed (¥)"), attrs=NUM)
-    claim_amount = tables.Column(verbose_name=_("Claimed (¥)"), attrs=NUM)
     paid_amount = tables.Column(verbose_name=_("Insurer paid (¥)"), attrs=NUM)
     state = tables.Column()
 
     class Meta:
         model = Case
         fields = (
-            "number", "plate", "customer", "insurer", "promised", "papers", "assessed_amount", "claim_amount", "paid_amount",
+            "number", "plate", "customer", "insurer", "promised", "papers", "assessed_amount", "paid_amount",
             "state",
         )  # fmt: skip
         row_attrs = {"data-href": lambda record: record.get_absolute_url()}
@@ -63,9 +62,6 @@ class CaseTable(tables.Table):
         )
 
     def render_assessed_amount(self, value: Any) -> str:
-        return money(value)
-
-    def render_claim_amount(self, value: Any) -> str:
         return money(value)
 
     def render_paid_amount(self, value: Any, record: Case) -> str:

@@ -153,7 +153,9 @@ class AssessmentLine(models.Model):
     """What the insurer assessed for one line of the order (INS-01); each change stays in the history."""
 
     case = models.ForeignKey(Case, models.PROTECT, related_name="assessment")
-    line = models.OneToOneField(OrderLine, models.PROTECT, related_name="assessment", verbose_name=pgettext_lazy("work order", "line"))
+    line = models.OneToOneField(
+        OrderLine, models.PROTECT, related_name="assessment", verbose_name=pgettext_lazy("work order", "line")
+    )
     assessed_amount = models.DecimalField(_("assessed"), max_digits=12, decimal_places=2)
 
     objects = StoreManager("case__store")

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_POST
 from django_tables2 import RequestConfig
 
 from insurance import queries
-from insurance.enums import CaseState, PaperKind
+from insurance.enums import CaseState
 from insurance.filters import CaseFilter
 from insurance.forms import (
     AnswerForm,
@@ -35,8 +35,6 @@ from staff.refusals import Reason
 from workorders.models import WorkOrder
 
 PAGE = "insurance/case_detail.html"
-# Not wanted before the car leaves, and yet shown: they are wanted for the claim.
-SHOWN_LATER = (PaperKind.INVOICE, PaperKind.BANK_CARD, PaperKind.AGREEMENT, PaperKind.EXTRA)
 
 
 @require_GET
@@ -208,15 +206,14 @@ def page_of(request: HttpRequest, case: Case, **bound: Any) -> dict[str, Any]:
     collecting = case.state == CaseState.OPEN
     may_handle = can_handle_claims(user, store)
     may_collect = collecting and can_open_cases(user, store)
-    papers = list(case.papers.select_related("received_by"))
-    wanted = [paper for paper in papers if paper.required or paper.received_at or paper.kind in SHOWN_LATER]
+    papers = list(queries.shown_papers(case))
     initial = {name: getattr(case, name) for name in CaseForm.field_names}
     return {
         "case": case,
         "order": case.order,
-        "papers": wanted,
-        "received": sum(1 for paper in wanted if paper.required and paper.received_at),
-        "required": sum(1 for paper in wanted if paper.required),
+        "papers": papers,
+        "received": sum(1 for paper in papers if paper.required and paper.received_at),
+        "required": sum(1 for paper in papers if paper.required),
         "comparison": compared,
         "receivables": list(queries.receivables(case)),
         "collecting": collecting,

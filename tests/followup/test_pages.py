@@ -5,7 +5,9 @@ from django.urls import reverse
 
 from customers.models import Vehicle
 from followup.models import Answer, Complaint
+from followup.open_work import hand_over_calls, opened_calls
 from followup.permissions import can_see_callbacks
+from followup.queries import calls_due
 from followup.services.complaints import answer_complaint
 from staff.desk_rows import lists_for
 from staff.enums import Role
@@ -228,3 +230,26 @@ def test_page_of_another_store_is_not_found(claimed, complain, client_of, person
 
     for url in (reverse("followup:callback", args=[claimed.pk]), complaint.get_absolute_url()):
         assert stranger.get(url).status_code == 404
+
+
+def test_file_of_the_car_shows_calls_and_complaints(claimed, complain, marks, browser):
+    browser.post(
+        reverse("followup:answer", args=[claimed.pk]), typed(marks, customer_words="空调很凉", then="complaint")
+    )
+    complaint = complain(claimed)
+
+    page = browser.get(claimed.vehicle.get_absolute_url()).content.decode()
+
+    assert "空调很凉" in page
+    assert complaint.number in page
+
+
+def test_opened_calls_of_a_clerk_who_leaves_go_back_to_everybody(claimed, clerk, person, store):
+    take_callback(claimed.pk, by=clerk)
+    colleague = person(Role.FOLLOW_UP_CLERK)
+    assert not calls_due(store, colleague).exists()
+
+    assert list(opened_calls(clerk)) == [Callback.objects.get(pk=claimed.pk)]
+    assert hand_over_calls(clerk, colleague, colleague) == 1
+
+    assert [callback.pk for callback in calls_due(store, colleague)] == [claimed.pk]

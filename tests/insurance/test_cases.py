@@ -184,6 +184,7 @@ def test_paper_no_longer_wanted_does_not_hold_the_car(insured, clerk, take_paper
     describe_case(case.pk, **described(case, case_type=CaseType.SMALL), by=clerk)
 
     assert holds(insured) == []
+    assert PaperKind.LIABILITY not in queries.shown_papers(case).values_list("kind", flat=True)
 
 
 def test_extra_paper_wanted_by_the_insurer_holds_the_car_again(case, insured, clerk, take_papers):
