@@ -5,15 +5,15 @@ and it may empty none. So neither a bug nor a stolen password can rewrite what w
 """
 
 import os
-from typing import Any
 
 import pghistory.models
-import pgtrigger.registry
 from django.apps import apps
 from django.db import connection, transaction
 from django.db.backends.utils import CursorWrapper
 from django.db.models import Model
 from psycopg import sql
+
+from staff.triggers import is_append_only
 
 # pgtrigger lets any session name triggers to skip. Ours are rules of the house: nobody skips them.
 NO_TRIGGER_IS_IGNORED = """
@@ -29,11 +29,10 @@ def app_role() -> str:
 
 def append_only_models() -> set[type[Model]]:
     """Give the ledgers (models with the trigger ``append_only``) and all histories."""
-    guarded: set[Any] = {model for model, trigger in pgtrigger.registry.registered() if trigger.name == "append_only"}
     return {
         model
         for model in apps.get_models(include_auto_created=True)
-        if (model in guarded or issubclass(model, pghistory.models.Event))
+        if (is_append_only(model) or issubclass(model, pghistory.models.Event))
         and not model._meta.proxy
         and model._meta.managed
     }

@@ -1,11 +1,17 @@
 """Database triggers that every floor uses."""
 
 import pgtrigger
+from django.db import models
 
 
 def append_only() -> pgtrigger.Protect:
     """Nobody changes or deletes a row of a ledger, through any door (PRT-03, CTL-01)."""
     return pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)
+
+
+def is_append_only(model: type[models.Model]) -> bool:
+    """Is this a ledger? The application's role may not change its rows, so not even lock them."""
+    return any(trigger.name == "append_only" for trigger in getattr(model._meta, "triggers", ()))
 
 
 def same_store(name: str, column: str, table: str, *, pk: str = "id", store: str = "store_id") -> pgtrigger.Trigger:

@@ -15,6 +15,7 @@ from documents.models import Document, Paper
 from staff.history import because, clean_text
 from staff.models import Store, User
 from staff.refusals import Refused, require
+from staff.triggers import is_append_only
 
 P = TypeVar("P", bound=Paper)
 LONGEST_REASON = 200
@@ -89,7 +90,8 @@ def lock_paper(model: type[P], pk: int, *, allow_voided: bool = False) -> P:
     Raises Http404 where the scope does not show it, :class:`Refused` for a voided document.
     """
     document = lock_document(pk, allow_voided=allow_voided)
-    paper = model.objects.select_for_update(of=("self",), no_key=True).filter(pk=pk).first()
+    rows = model.objects.all() if is_append_only(model) else model.objects.select_for_update(of=("self",), no_key=True)
+    paper = rows.filter(pk=pk).first()
     if paper is None:
         raise Http404
     paper.document = document

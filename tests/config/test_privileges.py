@@ -1,11 +1,18 @@
 """What the application's role may not do, tried as that role."""
 
+import re
+
 import pytest
 from django.apps import apps
+from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
 from django.db import DatabaseError, connection, transaction
+from django.http import Http404
+from django_scopes import scopes_disabled
 
-from config import privileges
+from config import embedded, privileges
+from documents.kinds import KINDS
+from documents.services import papers
 
 pytestmark = pytest.mark.django_db
 
@@ -95,3 +102,26 @@ def test_no_session_can_switch_the_triggers_off(cursor) -> None:
 def test_a_missing_role_is_said() -> None:
     assert privileges.secure("nobody_of_that_name") is False
     assert privileges.secure() is True
+
+
+def test_every_kind_of_paper_can_be_locked_by_the_role(cursor, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(papers, "lock_document", lambda pk, **_kwargs: None)
+
+    with scopes_disabled():
+        for kind in KINDS.values():
+            with pytest.raises(Http404), transaction.atomic():
+                papers.lock_paper(kind.model_class, 0)
+
+
+def test_no_ledger_is_locked_elsewhere() -> None:
+    """PostgreSQL wants the right to UPDATE for SELECT … FOR UPDATE: a ledger's row stays as it is without a lock."""
+    names = {model.__name__ for model in privileges.append_only_models()}
+    found = [
+        f"{path.relative_to(embedded.ROOT)}: {name}"
+        for path in embedded.ROOT.glob("*/**/*.py")
+        if path.relative_to(embedded.ROOT).parts[0] in settings.INSTALLED_APPS
+        for name in re.findall(r"\b(\w+)\.objects\.select_for_update", path.read_text(encoding="utf-8"))
+        if name in names
+    ]
+
+    assert found == []
