@@ -19,7 +19,7 @@ from workorders.models import WorkOrder
 from workorders.services import opening
 from workshop.enums import WorkKind
 
-VISITS_A_DAY = 1.6
+VISITS_A_DAY = 1.3
 SLOT = datetime.timedelta(minutes=90)
 
 

@@ -3,8 +3,10 @@
 import datetime
 from collections.abc import Callable
 from decimal import Decimal
+from io import StringIO
 
 import pytest
+from django.core.management import call_command
 from django.db import connection
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
@@ -176,3 +178,15 @@ def test_average_ticket_is_of_the_orders_delivered_not_of_those_settled(store: S
 
     assert (VISITS.value(sums), OUTPUT.value(sums), TICKET.value(sums)) == (1, Decimal(1000), Decimal(100))
     assert TICKET.value(Sums()) is None
+
+
+def test_rebuild_figures_counts_the_days_it_is_given(store: Store, dated: Dated) -> None:
+    dated(settled_at=day_at(DAY), labour="100")
+    dated(settled_at=day_at(NEXT), labour="100")
+    said = StringIO()
+
+    call_command("rebuild_figures", "2026-11-18", "2026-11-18", stdout=said)
+
+    assert figure(Dimension.STORE).labour_amount == Decimal(100)
+    assert not DayFigure.objects.filter(day=NEXT).exists()
+    assert said.getvalue() == "XZ: 5 rows changed.\n"
