@@ -11,12 +11,12 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from import_export import resources, widgets
 from import_export.fields import Field
 
-from parts.models import Bin, Part
-from parts.services.bins import assign_bin, find_bin, parse_address, set_up_bin
+from parts.models import Bin, Part, Stock, StockMovement
+from parts.services.bins import assign_bins, parse_address, refuse_other_part, set_up_bin
 from parts.services.catalogue import PartData, normalise_number, save_part
-from parts.services.receiving import StockEntry, add_opening_lines, open_opening_stock
+from parts.services.receiving import StockEntry, add_opening_lines, cost_of, open_opening_stock
 from staff.models import Store, User
-from staff.refusals import Refused
+from staff.refusals import Refused, require
 
 # Attribute → heading of its column. Headings are understood in every language of the system.
 COLUMNS = {
@@ -195,29 +195,52 @@ class PartResource(resources.ModelResource):
         except Refused as refused:
             raise ValidationError(errors_of(refused)) from refused
 
-    def after_import(self, dataset: Any, result: Any, **kwargs: Any) -> None:
-        """The base would set the key sequence back to the highest key it sees: wrong while others add parts."""
+    def before_import(self, dataset: Any, **kwargs: Any) -> None:
+        """What the store has, read once: each row is judged by it, and by the rows above."""
+        self.bins = {bin_.code: bin_ for bin_ in Bin.objects.filter(store=self.store)}
+        kept = Stock.objects.filter(store=self.store, vacated_at=None).select_related("part")
+        self.occupants = {stock.bin_id: stock.part for stock in kept}
+        moved = StockMovement.objects.filter(store=self.store)
+        self.moved = set(moved.order_by().values_list("stock__part", flat=True).distinct())
+        self.placed: list[tuple[int, int]] = []
+        self.counted: dict[int, StockEntry] = {}
 
     def put_into_stock(self, part: Part, row: Any) -> None:
-        """The part's bin, and a line of the opening stock when a quantity was counted."""
+        """Note the part's bin, and what was counted there."""
         code = as_text(row.get("bin"))
         try:
             quantity, cost = as_number(row.get("opening_quantity")), as_number(row.get("opening_cost"))
         except ValueError as error:
             raise Refused(str(error)) from error
         if not code:
-            if quantity:
-                raise Refused(_("Say in which bin the opening quantity lies."))
+            require(not quantity, _("Say in which bin the opening quantity lies."))
             return
-        room, rack, layer, slot = parse_address(code)
-        known = Bin.objects.filter(store=self.store, warehouse=room, rack=rack, layer=layer, slot=slot).exists()
-        bin_ = find_bin(self.store, code) if known else set_up_bin(store=self.store, code=code, by=self.by)
-        assign_bin(store=self.store, part_id=part.pk, bin_id=bin_.pk, by=self.by)
+        address = "{}-{:02}-{:02}-{:02}".format(*parse_address(code))
+        bin_ = self.bins.get(address) or set_up_bin(store=self.store, code=address, by=self.by)
+        self.bins[address] = bin_
+        if bin_.pk not in self.occupants:
+            self.occupants[bin_.pk] = part
+            self.placed.append((part.pk, bin_.pk))
+        refuse_other_part(bin_, self.occupants[bin_.pk], part)
         if not quantity:
             return
-        if self.opening_id is None:
+        require(quantity > 0, _("%(part)s: how many?") % {"part": part})
+        require(part.pk not in self.moved, _("%(part)s has already moved: it cannot begin anew.") % {"part": part})
+        require(bin_.pk not in self.counted, _("A bin is named twice."))
+        self.counted[bin_.pk] = StockEntry(part.pk, bin_.pk, quantity, cost_of(part, cost))
+
+    def after_import(self, dataset: Any, result: Any, **kwargs: Any) -> None:
+        """Bins and opening stock, when every row is right.
+
+        Does not call the base: it would set the key sequence back to the highest key it sees, wrong while others add parts.
+        """
+        if result.has_errors() or result.has_validation_errors():
+            return
+        if self.placed:
+            assign_bins(store=self.store, pairs=self.placed, by=self.by)
+        if self.counted:
             self.opening_id = open_opening_stock(store=self.store, by=self.by).pk
-        add_opening_lines(self.opening_id, lines=[StockEntry(part.pk, bin_.pk, quantity, cost)], by=self.by)
+            add_opening_lines(self.opening_id, lines=self.counted.values(), by=self.by)
 
 
 def data_of(part: Part) -> PartData:

@@ -1,6 +1,7 @@
 """Bins and what lies in them: one address, one part (PRT-02)."""
 
 import re
+from collections.abc import Iterable
 
 from django.db import transaction
 from django.utils import timezone
@@ -8,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from parts.models import Bin, Part, Stock
 from parts.permissions import can_keep_bins
-from parts.services.stock import HeldStock, lock_stock
+from parts.services.stock import HeldStock, lock_stock, rows_locked
 from staff.models import Store, User
 from staff.refusals import Refused, require
 
@@ -37,11 +38,10 @@ def set_up_bin(*, store: Store, code: str, zone: str = "", mark: str = "", by: U
     """Set up an address of the store."""
     can_keep_bins.demand(by, store)
     room, rack, layer, slot = parse_address(code)
-    with transaction.atomic():
-        bin_, created = Bin.objects.get_or_create(
-            store=store, warehouse=room, rack=rack, layer=layer, slot=slot, defaults={"zone": zone, "mark": mark}
-        )
-        require(created, _("Bin %(bin)s exists already.") % {"bin": bin_})
+    bin_, created = Bin.objects.get_or_create(
+        store=store, warehouse=room, rack=rack, layer=layer, slot=slot, defaults={"zone": zone, "mark": mark}
+    )
+    require(created, _("Bin %(bin)s exists already.") % {"bin": bin_})
     return bin_
 
 
@@ -58,41 +58,54 @@ def change_bin(bin_id: int, *, zone: str, mark: str, is_active: bool, by: User) 
         bin_.save(update_fields=["zone", "mark", "is_active"])
 
 
-def place(held: HeldStock, part: Part, bin_: Bin, *, by: User) -> Stock:
-    """The part's stock in this bin, begun when it is new: further bins of a part are its overflow.
+def place(held: HeldStock, pairs: Iterable[tuple[Part, Bin]], *, by: User) -> dict[int, Stock]:
+    """The stock of parts in bins, by the bins' keys, begun where it is new: further bins of a part are its overflow.
 
     Refuses a bin in which another part is kept, a closed bin, one of another store. Call under :func:`lock_stock`.
     """
-    store_id = held.store_parts[part.pk].store_id
-    require(bin_.store_id == store_id and bin_.is_active, _("Bin %(bin)s is not in use.") % {"bin": bin_})
+    wanted = list(pairs)
     # A second part for the same bin waits here, and then sees the first.
-    Bin.objects.select_for_update(no_key=True).get(pk=bin_.pk)
-    occupant = Stock.objects.filter(bin=bin_, vacated_at=None).select_related("part").first()
-    if occupant is not None:
-        require(
-            occupant.part_id == part.pk,
-            _("One address, one part: bin %(bin)s is for %(part)s.") % {"bin": bin_, "part": occupant.part},
-        )
-        return held.stocks[occupant.pk]
-    stock = Stock.objects.create(
-        store_id=store_id,
-        part=part,
-        bin=bin_,
-        is_overflow=any(True for _stock in held.of_part(part.pk)),
-        placed_at=timezone.now(),
-        placed_by=by,
-    )
-    held.stocks[stock.pk] = stock
-    return stock
+    bins = {bin_.pk: bin_ for bin_ in rows_locked(Bin.objects.filter(pk__in={bin_.pk for _part, bin_ in wanted}))}
+    kept = {stock.bin_id: stock for stock in Stock.objects.filter(bin__in=bins, vacated_at=None).select_related("part")}
+    at_home = {stock.part_id for stock in held.stocks.values() if stock.vacated_at is None}
+    begun = []
+    for part, bin_ in wanted:
+        store_id = held.store_parts[part.pk].store_id
+        usable = bin_.pk in bins and bins[bin_.pk].store_id == store_id and bins[bin_.pk].is_active
+        require(usable, _("Bin %(bin)s is not in use.") % {"bin": bin_})
+        occupant = kept.get(bin_.pk)
+        if occupant is None:
+            occupant = kept[bin_.pk] = Stock(
+                store_id=store_id,
+                part=part,
+                bin=bin_,
+                is_overflow=part.pk in at_home,
+                placed_at=timezone.now(),
+                placed_by=by,
+            )
+            at_home.add(part.pk)
+            begun.append(occupant)
+        refuse_other_part(bin_, occupant.part, part)
+    for stock in Stock.objects.bulk_create(begun):
+        held.stocks[stock.pk] = stock
+    return {bin_id: held.stocks[stock.pk] for bin_id, stock in kept.items()}
 
 
-def assign_bin(*, store: Store, part_id: int, bin_id: int, by: User) -> Stock:
-    """Give a part an address before anything arrives."""
+def refuse_other_part(bin_: Bin, kept: Part, part: Part) -> None:
+    """One address, one part."""
+    if kept.pk != part.pk:
+        raise Refused(_("One address, one part: bin %(bin)s is for %(part)s.") % {"bin": bin_, "part": kept})
+
+
+def assign_bins(*, store: Store, pairs: Iterable[tuple[int, int]], by: User) -> None:
+    """Give parts their addresses before anything arrives: (part, bin) by their keys."""
     can_keep_bins.demand(by, store)
+    wanted = list(pairs)
     with transaction.atomic():
-        part = Part.objects.get(pk=part_id)
-        bin_ = Bin.objects.get(pk=bin_id)
-        return place(lock_stock(store, [part_id]), part, bin_, by=by)
+        parts = Part.objects.in_bulk([part_id for part_id, _bin_id in wanted])
+        bins = Bin.objects.filter(store=store).in_bulk([bin_id for _part_id, bin_id in wanted])
+        require(all(p in parts and b in bins for p, b in wanted), _("There is no such bin."))
+        place(lock_stock(store, parts), [(parts[p], bins[b]) for p, b in wanted], by=by)
 
 
 def vacate_bin(stock_id: int, *, by: User) -> None:

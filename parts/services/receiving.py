@@ -59,14 +59,16 @@ def price_entries(entries: Iterable[StockEntry], store: Store) -> list[tuple[Par
         require(bin_ is not None, _("There is no such bin."))
         assert part is not None and bin_ is not None  # noqa: PT018
         require(entry.quantity > 0, _("%(part)s: how many?") % {"part": part})
-        cost = entry.unit_cost_amount if entry.unit_cost_amount is not None else part.cost_price_amount
-        require(
-            cost is not None and cost >= 0,
-            _("%(part)s has no purchase price yet: the planner enters one.") % {"part": part},
-        )
-        assert cost is not None
-        priced.append((part, bin_, entry.quantity, cost))
+        priced.append((part, bin_, entry.quantity, cost_of(part, entry.unit_cost_amount)))
     return priced
+
+
+def cost_of(part: Part, stated: Decimal | None) -> Decimal:
+    """The cost stated, else the catalogue's purchase price."""
+    cost = part.cost_price_amount if stated is None else stated
+    if cost is None or cost < 0:
+        raise Refused(_("%(part)s has no purchase price yet: the planner enters one.") % {"part": part})
+    return cost
 
 
 def receive_goods(
@@ -97,11 +99,11 @@ def receive_goods(
                 for part, bin_, quantity, cost in priced
             ]
         )
-        for part, bin_, quantity, cost in sorted(priced, key=lambda entry: entry[1].pk):  # bins are locked in order
-            stock = place(held, part, bin_, by=by)
+        stocks = place(held, [(part, bin_) for part, bin_, *_rest in priced], by=by)
+        for _part, bin_, quantity, cost in priced:
             post(
                 held,
-                stock.pk,
+                stocks[bin_.pk].pk,
                 document=document,
                 kind=MovementKind.RECEIPT,
                 quantity=quantity,
@@ -169,16 +171,17 @@ def post_opening_stock(opening_id: int, *, by: User) -> list[StockMovement]:
         can_post_opening.demand(by, opening.store_id)
         require(not opening.posted_at, _("It has already been posted."))
         refuse_same_person(by, opening.document.created_by)
-        lines = list(opening.lines.select_related("part", "bin").order_by("bin"))  # bins are locked in order
+        lines = list(opening.lines.select_related("part", "bin"))
         require(lines, _("Name at least one part."))
         held = lock_stock(opening.store_id, [line.part_id for line in lines])
         refuse_moved(held.store_parts)
         opening.posted_at, opening.posted_by = timezone.now(), by
         opening.save(update_fields=["posted_at", "posted_by"])
+        stocks = place(held, [(line.part, line.bin) for line in lines], by=by)
         movements = [
             post(
                 held,
-                place(held, line.part, line.bin, by=by).pk,
+                stocks[line.bin_id].pk,
                 document=opening.document,
                 kind=MovementKind.OPENING,
                 quantity=line.quantity,

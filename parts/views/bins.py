@@ -86,7 +86,7 @@ def occupy(request: HttpRequest, pk: int) -> HttpResponse:
     if not form.is_valid():
         raise Refused(say_which(form))
     part = form.cleaned_data["part"]
-    bins.assign_bin(store=request.store, part_id=part.pk, bin_id=pk, by=request.user)  # type: ignore[arg-type, attr-defined]
+    bins.assign_bins(store=request.store, pairs=[(part.pk, pk)], by=request.user)  # type: ignore[arg-type, attr-defined]
     messages.success(request, _("%(part)s is kept in bin %(bin)s from now on.") % {"part": part, "bin": bin_})
     return redirect(bin_)
 

@@ -9,13 +9,13 @@ from typing import Any
 
 import pytest
 from django.db import connection, transaction
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from documents.models import Document
 from parts.checks import differences
 from parts.models import Bin, Part, Requisition, RequisitionLine, Reservation, Stock
 from parts.services import stock as stock_service
-from parts.services.bins import assign_bin
+from parts.services.bins import assign_bins
 from parts.services.receiving import StockEntry, receive_goods
 from parts.services.requisitions import RequisitionRequest, issue_parts, raise_requisition
 from parts.services.stock import lock_stock
@@ -207,7 +207,8 @@ def test_two_parts_for_one_address_at_once_leave_one_there(
     begun = threading.Event()
 
     def give(part: Part) -> None:
-        assign_bin(store=store, part_id=part.pk, bin_id=bin_.pk, by=storekeeper)
+        with translation.override("en"):
+            assign_bins(store=store, pairs=[(part.pk, bin_.pk)], by=storekeeper)
 
     thread = start_thread(lambda: (begun.wait(5), record_refusal(told, give, second)))
     with transaction.atomic():
