@@ -37,11 +37,11 @@ class OrderTable(tables.Table):
         footer=lambda table: gettext("%(count)s orders") % {"count": table.totals["count"]},
     )
     plate = tables.Column(accessor="vehicle__plate", verbose_name=_("Plate"))
-    brand = tables.Column(accessor="vehicle__brand", verbose_name=pgettext_lazy("car", "Brand"))
+    brand = tables.Column(accessor="vehicle__brand", attrs=NOWRAP, verbose_name=pgettext_lazy("car", "Brand"))
     customer = tables.Column(
         accessor="customer__name", order_by="customer__name_pinyin", attrs=NOWRAP, verbose_name=_("Customer")
     )
-    work_kind = tables.Column(verbose_name=_("Kind of work"))
+    work_kind = tables.Column(attrs=NOWRAP, verbose_name=_("Kind of work"))
     advisor = tables.Column(accessor="advisor__full_name", attrs=NOWRAP, verbose_name=_("Service advisor"))
     team = tables.Column(accessor="team__name", attrs=NOWRAP, verbose_name=_("Team"))
     settled_at = tables.Column(attrs=NOWRAP, verbose_name=pgettext_lazy("figures", "Settled"))
@@ -70,6 +70,10 @@ class OrderTable(tables.Table):
         model = WorkOrder
         fields = ()
         order_by_field = "sort"
+        sequence = (
+            "number", "settled_at", "delivered_at", "plate", "customer", "labour", "parts", "total", "brand", "work_kind",
+            "advisor", "team",
+        )  # fmt: skip
         row_attrs = {"data-href": lambda record: record.get_absolute_url()}
         empty_text = _("No orders here on these days.")
 

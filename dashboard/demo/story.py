@@ -146,9 +146,11 @@ def question(shop: Shop) -> Walk:
 
 
 # Today: how many minutes ago the car came, what for, where it stands, what is special.
-JOBS = {job.key: job for job in (*SERVICES, *REPAIRS, *BODY, RECORDER)}
+JOBS = {job.key: job for job in (*SERVICES, *REPAIRS, *BODY, RECORDER, NEW_CAR)}
 TODAY: tuple[tuple[int, str, Step, dict], ...] = (
-    (345, "brakes", Step.FOLLOW_UP, {}),
+    (400, "battery", Step.FOLLOW_UP, {"on_warranty": True}),
+    (390, "new_car", Step.FOLLOW_UP, {}),
+    (375, "brakes", Step.FOLLOW_UP, {}),
     (330, "small", Step.FOLLOW_UP, {}),
     (480, "bumper", Step.DELIVERY, {"insured": True}),
     (300, "big", Step.DELIVERY, {}),

@@ -176,6 +176,7 @@ def list_orders(request: HttpRequest) -> HttpResponse:
     table = OrderTable(
         orders.select_related("document", "vehicle", "customer", "advisor", "team"),
         totals=totals_of(orders),
+        exclude=("settled_at",) if behind == OrderSet.DELIVERED else ("delivered_at",),
         order_by="-delivered_at" if behind == OrderSet.DELIVERED else "-settled_at",
     )
     RequestConfig(request, paginate={"per_page": 25}).configure(table)
