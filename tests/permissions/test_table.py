@@ -151,12 +151,15 @@ def ids(store: Store, person: Callable[..., User]) -> dict[str, set[int]]:
     with scopes_disabled():
         for model in apps.get_models():
             pk = model._meta.pk
-            if pk is not None and model._meta.managed and not model.__name__.endswith("Event"):
+            if pk is not None and model._meta.app_label in OURS and not model.__name__.endswith("Event"):
                 keys = model._base_manager.values_list("pk", flat=True)
                 found.setdefault(model._meta.app_label, set()).update(k for k in keys if isinstance(k, int))
     return found
 
 
+OURS = (
+    "customers", "documents", "workshop", "cashier", "parts", "reception", "workorders", "insurance", "followup", "dashboard",
+)  # fmt: skip
 # The catalogue of parts, its brands and the skills are the group's, not a store's.
 GROUP_WIDE = ("parts:part", "parts:part-edit", "customers:brand-switch")
 
@@ -174,7 +177,7 @@ def test_ids_of_this_store_do_not_exist_for_the_other_store(
         app = name.split(":")[0]
         if "pk" not in pattern.pattern.converters or app == "staff" or name in GROUP_WIDE:
             continue
-        for pk in ids[app] | ids["documents"] if app != "documents" else ids["documents"]:
+        for pk in {*sorted(ids.get(app, set()))[:10], *sorted(ids["documents"])[:12]}:
             kwargs = {**dict.fromkeys(pattern.pattern.converters, "x"), "pk": pk}
             for send in (stranger.get, stranger.post):
                 status = send(reverse(name, kwargs=kwargs)).status_code
