@@ -9,10 +9,9 @@ from workorders.deeds import ARROWS
 from workorders.models import WorkOrder
 
 
-def timeline(order: WorkOrder) -> list[dict[str, Any]]:
-    """Entries ``{at, title, by, text, icon, colour}``, newest first; a fixed number of queries."""
-    labels = {arrow.verb: arrow.label for arrow in ARROWS}
-    labels |= {
+def verb_labels() -> dict[str, Any]:
+    """The word for every verb that a step record can carry."""
+    return {arrow.verb: arrow.label for arrow in ARROWS} | {
         "invite": _("Invited"),
         "book": _("Booked"),
         "receive": pgettext("work order", "Received"),
@@ -20,6 +19,11 @@ def timeline(order: WorkOrder) -> list[dict[str, Any]]:
         "fail_inspection": _("Inspection failed"),
         "close": _("Callback done, closed"),
     }
+
+
+def timeline(order: WorkOrder) -> list[dict[str, Any]]:
+    """Entries ``{at, title, by, text, icon, colour}``, newest first; a fixed number of queries."""
+    labels = verb_labels()
     entries = [
         {
             "at": record.at,

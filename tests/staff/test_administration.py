@@ -3,7 +3,7 @@
 import datetime
 
 import pytest
-from django.core.management import CommandError, call_command
+from django.core.management import call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -258,15 +258,3 @@ def test_the_role_page_names_every_permission_and_filters_by_role(client_of, per
 
     assert all(str(p.sentence) in everything for p in REGISTRY.values() if "'" not in str(p.sentence))
     assert sum(len(c["rows"]) for c in cashier) == len(role_table.permissions_of(Role.CASHIER))
-
-
-@pytest.mark.req("SYS-02")
-def test_the_role_table_in_the_docs_is_current():
-    call_command("role_table", "--check")
-
-
-def test_the_role_table_notices_a_change(monkeypatch):
-    monkeypatch.delitem(REGISTRY, "staff.manage")
-
-    with pytest.raises(CommandError):
-        call_command("role_table", "--check")

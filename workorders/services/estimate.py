@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Max, Sum
+from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -309,11 +309,6 @@ def keep_version(order: WorkOrder, *, answered: dict[int, bool], by: User) -> Es
         shown_at=timezone.now(),
         shown_by=by,
     )
-
-
-def agreed_amount(order: WorkOrder) -> Decimal:
-    """What all agreed lines come to."""
-    return order.lines.filter(state__in=AGREED).aggregate(total=Sum("amount"))["total"] or Decimal(0)
 
 
 def accept_estimate(order_id: int, *, by: User) -> None:
