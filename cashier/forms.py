@@ -30,7 +30,10 @@ class PaymentForm(forms.Form):
 
     amount = forms.DecimalField(label=_("Amount"), widget=MoneyInput(attrs={"data-till-amount": ""}), **MONEY)
     tendered_amount = forms.DecimalField(
-        label=_("Cash received"), required=False, widget=MoneyInput(attrs={"data-till-tendered": "", "autofocus": True}), **MONEY
+        label=_("Cash received"),
+        required=False,
+        widget=MoneyInput(attrs={"data-till-tendered": "", "autofocus": True}),
+        **MONEY,
     )
     method = forms.ChoiceField(choices=Method.choices, widget=forms.HiddenInput)
     key = forms.UUIDField(widget=forms.HiddenInput)

@@ -55,7 +55,7 @@ def ways() -> list[Way]:
         way = found.setdefault(
             key, Way(arrow.name, [], targets_of(arrow), guards, arrow.permission, bool(arrow.custom.get("skips")))
         )
-        way.sources.append(Step(arrow.source))
+        way.sources.append(Step(str(arrow.source)))
     order = list(Step)
     for way in found.values():
         way.sources.sort(key=order.index)

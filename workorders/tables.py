@@ -10,7 +10,7 @@ class OrderTable(tables.Table):
     """Orders by promised time."""
 
     plate = tables.Column(_("plate"), accessor="vehicle__plate", order_by="vehicle__plate")
-    number = tables.Column(_("number"), accessor="document__number", order_by="document__number", default="—")
+    number = tables.Column(_("Number"), accessor="document__number", order_by="document__number", default="—")
     customer = tables.Column(_("customer"), accessor="customer__name", order_by="customer__name_pinyin")
     car = tables.Column(_("car"), accessor="vehicle__model_name", orderable=False)
     work_kind = tables.Column(_("kind of work"))

@@ -11,9 +11,7 @@ from staff import widgets
 
 class CheckIn(forms.Form):
     part = forms.CharField(
-        widget=widgets.LookupInput(
-            "/lookup/", attrs={"data-lookup-with": "kind", "autofocus": True}
-        )
+        widget=widgets.LookupInput("/lookup/", attrs={"data-lookup-with": "kind", "autofocus": True})
     )
     promised = forms.DateTimeField(widget=widgets.DateTimeInput)
     damage = widgets.DamageField()
@@ -43,9 +41,7 @@ def test_datetime_is_shown_as_the_browser_wants_it():
     assert 'value="2026-11-24T10:00"' in str(form["promised"])
 
 
-@pytest.mark.parametrize(
-    "drawing", ["[[[1,2],[3]]]", "[[]]", '{"a":1}', "[[[1,2000]]]", "7", "[[[1,null]]]"]
-)
+@pytest.mark.parametrize("drawing", ["[[[1,2],[3]]]", "[[]]", '{"a":1}', "[[[1,2000]]]", "7", "[[[1,null]]]"])
 def test_signature_refuses_what_is_no_drawing(drawing):
     form = bound(f"signature={drawing}")
 
@@ -54,15 +50,11 @@ def test_signature_refuses_what_is_no_drawing(drawing):
 
 
 def test_signature_and_marks_come_back_clean():
-    form = bound(
-        'signature=[[[1,2],[3,4]]]&damage=[{"x":1.4,"y":2,"kind":"dent","note":"左前门","more":1}]'
-    )
+    form = bound('signature=[[[1,2],[3,4]]]&damage=[{"x":1.4,"y":2,"kind":"dent","note":"左前门","more":1}]')
 
     form.is_valid()
     assert form.cleaned_data["signature"] == [[[1, 2], [3, 4]]]
-    assert form.cleaned_data["damage"] == [
-        {"x": 1, "y": 2, "kind": "dent", "note": "左前门"}
-    ]
+    assert form.cleaned_data["damage"] == [{"x": 1, "y": 2, "kind": "dent", "note": "左前门"}]
 
 
 def test_no_damage_is_an_empty_list():
@@ -72,9 +64,7 @@ def test_no_damage_is_an_empty_list():
     assert form.cleaned_data["damage"] == []
 
 
-@pytest.mark.parametrize(
-    "marks", ['[{"x":1}]', '[{"x":1,"y":1,"kind":"rust","note":""}]', '"x"', "[1]"]
-)
+@pytest.mark.parametrize("marks", ['[{"x":1}]', '[{"x":1,"y":1,"kind":"rust","note":""}]', '"x"', "[1]"])
 def test_damage_refuses_unknown_marks(marks):
     form = bound(f"damage={marks}")
 
@@ -83,10 +73,7 @@ def test_damage_refuses_unknown_marks(marks):
 
 
 def test_photos_are_several():
-    files = [
-        SimpleUploadedFile(f"{n}.jpg", b"x", content_type="image/jpeg")
-        for n in range(2)
-    ]
+    files = [SimpleUploadedFile(f"{n}.jpg", b"x", content_type="image/jpeg") for n in range(2)]
     form = bound("", files)
 
     form.is_valid()
