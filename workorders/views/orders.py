@@ -18,7 +18,7 @@ from workorders.enums import STEPS_IN_ORDER, Step
 from workorders.filters import OrderFilter
 from workorders.forms.steps import StepForm
 from workorders.models import WorkOrder
-from workorders.permissions import may_see_prices
+from workorders.permissions import may_advise, may_agree_for_insurer, may_see_prices
 from workorders.queries import earlier_declined_work, listed_orders
 from workorders.services.checking_in import TO_BE_SIGNED
 from workorders.services.flow import reasons_against
@@ -73,9 +73,17 @@ def render_order(
         "supplements": order.supplements.prefetch_related("lines"),
         "findings": order.findings.select_related("found_by"),
         "declined_before": earlier_declined_work(order) if order.step == Step.ESTIMATE else [],
+        "case_url": case_url(request, order),
         **check_in_context(request, order),
     }
     return render(request, "workorders/detail.html", context, status=status)
+
+
+def case_url(request: HttpRequest, order: WorkOrder) -> str:
+    """Where the insurer's papers are looked after, for who looks after them."""
+    insured = order.document.holds.filter(code="insurance_papers").exists()
+    may = may_advise(request.user, order.store_id) or may_agree_for_insurer(request.user, order.store_id)
+    return reverse("insurance:case-open", args=[order.pk]) if insured and may else ""
 
 
 def check_in_context(request: HttpRequest, order: WorkOrder) -> dict[str, Any]:
