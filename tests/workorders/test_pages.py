@@ -43,7 +43,7 @@ def test_blocked_button_says_why_and_who_can_mend_it(walk_at: Callable[..., Walk
 
     page = client_of(walk.by(Role.TECHNICIAN)).get(f"/orders/{walk.pk}/").content.decode()
 
-    assert "机油滤清器：尚未出库" in page or "机油滤清器: not issued yet." in page
+    assert "机油滤清器：还没有发料。" in page or "机油滤清器: not issued yet." in page
     assert "库房保管员" in page or "Storekeeper" in page
 
 
