@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 
 if TYPE_CHECKING:
     from staff.models import Store, User
@@ -24,6 +25,16 @@ class Page:
 
 
 PAGES: list[Page] = []
+SECTIONS = (
+    "",
+    _("Front desk"),
+    _("Workshop"),
+    _("Parts"),
+    _("Money"),
+    _("Customers"),
+    _("Management"),
+    _("Administration"),
+)
 
 
 def register(*pages: Page) -> None:
@@ -32,7 +43,7 @@ def register(*pages: Page) -> None:
 
 def navigation(user: "User", store: "Store", path: str) -> list[dict[str, Any]]:
     """Sections ``{label, items: [{label, url, icon, count_key, active}]}`` of the pages ``user`` may open."""
-    sections: dict[str, list[dict[str, Any]]] = {}
+    sections: dict[str, list[dict[str, Any]]] = {str(section): [] for section in SECTIONS}
     allowed = sorted((p for p in PAGES if p.permission(user, store)), key=lambda p: p.order)
     urls = {page.url_name: reverse(page.url_name) for page in allowed}
     here = max((url for url in urls.values() if path.startswith(url)), key=len, default="")
@@ -41,4 +52,4 @@ def navigation(user: "User", store: "Store", path: str) -> list[dict[str, Any]]:
         sections.setdefault(str(page.section), []).append(
             {"label": page.label, "url": url, "icon": page.icon, "count_key": page.count_key, "active": url == here}
         )
-    return [{"label": label, "items": items} for label, items in sections.items()]
+    return [{"label": label, "items": items} for label, items in sections.items() if items]

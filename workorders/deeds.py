@@ -239,6 +239,16 @@ DEEDS = (
         lambda order: order.handovers.filter(to_team=False).exists(),
     ),
     Deed(
+        "settle-difference",
+        _("Settle the difference"),
+        forms.DifferenceForm,
+        settling.settle_difference,
+        may.may_settle_difference,
+        (Step.WASH, Step.SETTLEMENT),
+        _("Settled; the bill may go on."),
+        lambda order: not order.document.holds.filter(code="body_difference", lifted_at=None).exists(),
+    ),
+    Deed(
         "call-customer",
         _("Call the customer"),
         forms.CallCustomerForm,

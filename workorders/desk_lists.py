@@ -1,5 +1,6 @@
 """What waits for whom at each step (SYS-03)."""
 
+from dataclasses import replace
 from typing import Any
 
 from django.db.models import F, Q, QuerySet
@@ -7,6 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
+from documents.models import Hold
 from staff.desk_rows import DeskList, DeskRow, register
 from staff.enums import FRONT_DESK, Role
 from staff.models import Store, User
@@ -130,7 +132,26 @@ def job_row(order: WorkOrder, user: User) -> DeskRow:
     )
 
 
+def differences(store: Store, _user: User) -> QuerySet[WorkOrder]:
+    """Cars that came back different, for the service manager (RCP-08)."""
+    held = Hold.objects.filter(code="body_difference", lifted_at=None).values("document")
+    return open_orders(store).filter(pk__in=held).order_by("step_since")
+
+
+def difference_row(order: Any, user: User) -> DeskRow:
+    return replace(row(order, user), action=gettext("Settle the difference"))
+
+
 register(
+    DeskList(
+        "differences",
+        _("Cars that came back different"),
+        (Role.SERVICE_MANAGER,),
+        differences,
+        difference_row,
+        "ti-alert-triangle",
+        12,
+    ),
     DeskList("my_orders", _("My orders, by next action"), FRONT_DESK, my_orders, row, "ti-clipboard-list", 20),
     DeskList(
         "my_supplements",

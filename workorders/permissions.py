@@ -88,6 +88,11 @@ may_agree_for_insurer = permission(
 )
 may_wash = permission("workorders.wash", _("Wash cars or say why not"), Role.WASHER, WORKSHOP, FRONT_DESK)
 may_settle = permission("workorders.settle", _("Check and close the settlement"), Role.SETTLEMENT_CLERK, FRONT_DESK)
+may_settle_difference = permission(
+    "workorders.settle_difference",
+    _("Settle what is different about a car that comes back from the team"),
+    Role.SERVICE_MANAGER,
+)
 may_reopen_settlement = permission(
     "workorders.reopen_settlement", _("Open a settlement again"), Role.SETTLEMENT_CLERK, Role.SERVICE_MANAGER
 )

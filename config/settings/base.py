@@ -7,6 +7,7 @@ from typing import Any
 import pghistory
 from csp.constants import NONCE, NONE, SELF
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from config import logs
 
@@ -159,6 +160,7 @@ PGHISTORY_CREATED_AT_FUNCTION = "shop_now()"  # the clock of this house: staff/m
 
 IMPORT_EXPORT_USE_TRANSACTIONS = True
 DJANGO_TABLES2_TEMPLATE = "components/table.html"
+FILTERS_EMPTY_CHOICE_LABEL = pgettext_lazy("filter", "All")
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
 
 LOGGING = logs.configuration(as_json=False)

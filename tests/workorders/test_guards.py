@@ -9,7 +9,7 @@ import pytest
 from django.db import transaction
 from django.utils import timezone
 
-from documents.services.holds import lift_hold, place_hold
+from documents.services.holds import place_hold
 from parts.services.handover import return_parts
 from reception.models import CheckIn
 from staff.enums import Role
@@ -370,8 +370,9 @@ def test_settle_after_the_car_came_back_different_waits_for_the_service_manager(
 
     assert sentences(walk, "settle") == ["The car came back different: 左前门新划痕"]
 
-    with transaction.atomic():
-        lift_hold(walk.order.document, code="body_difference", note="已补漆", by=walk.by(Role.SERVICE_MANAGER))
+    with pytest.raises(NotPermitted):
+        settling.settle_difference(walk.pk, note="已补漆", by=walk.by(Role.SERVICE_ADVISOR))
+    settling.settle_difference(walk.pk, note="已补漆", by=walk.by(Role.SERVICE_MANAGER))
     assert sentences(walk, "settle") == []
 
 

@@ -313,6 +313,10 @@ class AdditionalWorkForm(StepForm):
     description = forms.CharField(label=_("What was found"), max_length=300)
 
 
+class DifferenceForm(StepForm):
+    note = forms.CharField(label=_("How it was settled"), max_length=200)
+
+
 class CallCustomerForm(StepForm):
     answer = forms.CharField(label=_("The customer's answer"), max_length=200)
 

@@ -14,7 +14,7 @@ from cashier.services.receivables import (
     seal_receivables,
 )
 from documents.enums import Capacity, Channel, Direction, SignMethod
-from documents.services.holds import place_hold
+from documents.services.holds import lift_hold, place_hold
 from documents.services.messages import note_message
 from documents.services.signatures import sign
 from staff.enums import Role
@@ -22,7 +22,7 @@ from staff.models import User
 from staff.refusals import require
 from workorders.enums import LineKind, Step
 from workorders.models import Handover, WorkOrder
-from workorders.permissions import may_advise, may_settle
+from workorders.permissions import may_advise, may_settle, may_settle_difference
 from workorders.queries import charged_by_payer, charged_lines
 from workorders.services.flow import advance, demand_step, locked
 from workorders.services.repair import reopen
@@ -59,6 +59,18 @@ def take_car_back(
                 mended_by=Role.SERVICE_MANAGER,
                 by=by,
             )
+
+
+def settle_difference(order_id: int, *, note: str, by: User) -> None:
+    """The service manager has settled what was different about the car: the bill may go on (RCP-08)."""
+    with locked(order_id) as order:
+        may_settle_difference.demand(by, order.store_id)
+        require(note.strip(), _("Say how it was settled."))
+        require(
+            order.document.holds.filter(code="body_difference", lifted_at=None).exists(),
+            _("Nothing is different about this car."),
+        )
+        lift_hold(order.document, code="body_difference", note=note.strip()[:200], by=by)
 
 
 def call_customer(order_id: int, *, answer: str, by: User) -> None:

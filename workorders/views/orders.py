@@ -111,7 +111,10 @@ def panel(request: HttpRequest, order: WorkOrder, deed: Deed, form: StepForm | N
 
 
 def permitted_arrows(request: HttpRequest, order: WorkOrder) -> list[Any]:
-    return [arrow for arrow in arrows_of(order.step) if arrow.permission(request.user, order.store_id)]
+    # A car that was repaired is delivered, one that was not is handed back: never both.
+    other = "deliver" if order.ending else "hand_back"
+    arrows = [arrow for arrow in arrows_of(order.step) if arrow.verb != other]
+    return [arrow for arrow in arrows if arrow.permission(request.user, order.store_id)]
 
 
 def action_of(request: HttpRequest, order: WorkOrder, arrow: Any) -> Action:
