@@ -1,13 +1,16 @@
 """Orders somebody who leaves still has in hand."""
 
 from django.db.models import QuerySet
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django_scopes import scopes_disabled
 
 from staff.models import User
 from staff.open_work import OpenWork, register
+from staff.refusals import require
 from workorders.enums import ENDED, IN_WORKSHOP, Step
 from workorders.models import WorkOrder
+from workorders.permissions import may_advise, may_work
 
 
 def advised(user: User) -> QuerySet[WorkOrder]:
@@ -25,6 +28,7 @@ def repaired(user: User) -> QuerySet[WorkOrder]:
 def hand_over_advised(user: User, to: User, by: User) -> int:
     moved = 0
     for order in advised(user).select_for_update(of=("self",), no_key=True).order_by("pk"):
+        require(may_advise(to, order.store_id), gettext("Choose an advisor of this store."))
         order.advisor = to
         order.save(update_fields=["advisor"])
         moved += 1
@@ -34,6 +38,7 @@ def hand_over_advised(user: User, to: User, by: User) -> int:
 def hand_over_repaired(user: User, to: User, by: User) -> int:
     moved = 0
     for order in repaired(user).select_for_update(of=("self",), no_key=True).order_by("pk"):
+        require(may_work(to, order.store_id), gettext("Choose a technician of this store."))
         order.technician = to
         order.save(update_fields=["technician"])
         moved += 1

@@ -41,6 +41,7 @@ def did_not_work_on_it(order: "WorkOrder", user: User) -> bool:
     return (
         order.technician_id != user.pk
         and not order.clock_entries.filter(technician=user).exists()
+        and not order.lines.filter(finished_by=user).exists()
         and not order.checks.filter(checked_by=user).exclude(kind="final").exists()
     )
 

@@ -1,0 +1,65 @@
+"""Whose work it was: nobody inspects it, and only somebody of the trade takes it over."""
+
+from collections.abc import Callable
+
+import pytest
+
+from staff.enums import Role
+from staff.models import User
+from staff.refusals import NotPermitted, Refused
+from staff.services.accounts import hand_over_work
+from tests.workorders.walk import Walk, all_right
+from workorders.enums import CheckKind, Step
+from workorders.services import inspection
+
+PersonMaker = Callable[..., User]
+
+
+@pytest.fixture
+def admin(person: PersonMaker) -> User:
+    return person(Role.ADMINISTRATOR)
+
+
+@pytest.mark.req("WO-05", "CTL-02")
+def test_inspecting_an_operation_one_finished_without_a_clock_is_refused(walk_at: Callable, person: PersonMaker):
+    walk: Walk = walk_at(Step.FINAL_INSPECTION)
+    both = person(Role.TECHNICIAN, Role.QUALITY_INSPECTOR)
+    walk.order.lines.filter(finished_at__isnull=False).update(finished_by=both)
+
+    with pytest.raises(NotPermitted) as refused:
+        inspection.inspect(walk.pk, results=all_right(CheckKind.FINAL, walk.order), by=both)
+
+    assert [r.code for r in refused.value.reasons] == ["did_not_work_on_it"]
+
+
+@pytest.mark.req("SYS-02")
+@pytest.mark.parametrize(
+    ("key", "of", "wanted", "sentence"),
+    [
+        ("advised_orders", Role.SERVICE_ADVISOR, Role.SERVICE_ADVISOR, "Choose an advisor of this store."),
+        ("repaired_orders", Role.TECHNICIAN, Role.TECHNICIAN, "Choose a technician of this store."),
+    ],
+)
+def test_orders_of_somebody_who_leaves_go_only_to_the_same_trade(
+    walk_at: Callable, person: PersonMaker, admin: User, key: str, of: Role, wanted: Role, sentence: str
+):
+    walk: Walk = walk_at(Step.REPAIR)
+    leaver, washer, colleague = walk.by(of), person(Role.WASHER), person(wanted)
+
+    with pytest.raises(Refused) as refused:
+        hand_over_work(leaver.pk, key=key, to_id=washer.pk, by=admin)
+    assert [r.sentence for r in refused.value.reasons] == [sentence]
+
+    assert hand_over_work(leaver.pk, key=key, to_id=colleague.pk, by=admin) == 1
+
+
+@pytest.mark.req("SYS-02")
+def test_bookings_of_somebody_who_leaves_go_only_to_an_advisor(walk_at: Callable, person: PersonMaker, admin: User):
+    walk: Walk = walk_at(Step.APPOINTMENT)
+    leaver, washer = walk.by(Role.SERVICE_ADVISOR), person(Role.WASHER)
+
+    with pytest.raises(Refused) as refused:
+        hand_over_work(leaver.pk, key="bookings", to_id=washer.pk, by=admin)
+    assert [r.sentence for r in refused.value.reasons] == ["Choose an advisor of this store."]
+
+    assert hand_over_work(leaver.pk, key="bookings", to_id=person(Role.SERVICE_ADVISOR).pk, by=admin) == 1
