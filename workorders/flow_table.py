@@ -89,9 +89,8 @@ def people(permission: ArrowPermission) -> str:
 
 def condition(guard: Any) -> str:
     """The sentence of a refusal, and who can mend it."""
-    if guard.mended_by is None:
-        return f"{guard.sentence}（{_('the hold names who')}）"
-    return f"{guard.sentence}（{Role(guard.mended_by).label}）"
+    mender = _("the hold names who") if guard.mended_by is None else Role(guard.mended_by).label
+    return f"{guard.sentence}（{mender}）"
 
 
 def row(way: Way) -> str:
@@ -110,13 +109,15 @@ def row(way: Way) -> str:
 
 def markdown() -> Iterator[str]:
     """The lines of docs/flow.md."""
-    yield f"# {_('The 13 steps of a work order')}"
+    # No text inside an f-string: the collector of texts does not look there.
+    title, table = _("The 13 steps of a work order"), _("Who goes on, and what must be so")
+    yield f"# {title}"
     yield ""
     yield _("Written by `manage.py flow_diagram` from the arrows declared on the work order; do not edit.")
     yield ""
     yield from picture()
     yield ""
-    yield f"## {_('Who goes on, and what must be so')}"
+    yield f"## {table}"
     yield ""
     heads = [_("What"), _("From"), _("To"), _("Who"), _("What is said when it is not so (who can mend it)")]
     yield f"| {' | '.join(heads)} |"
