@@ -47,19 +47,21 @@ def who(permission: Permission) -> str:
 
 def markdown() -> Iterator[str]:
     """The lines of docs/roles.md."""
-    yield f"# {_('Who may do what')}"
+    # No text inside an f-string: the collector of texts does not look there.
+    title, what, people, by_role = _("Who may do what"), _("What"), _("Who"), _("By role")
+    yield f"# {title}"
     yield ""
     yield _("Written by `manage.py role_table` from the permissions stated in each app; do not edit.")
     for chapter in chapters():
         yield ""
         yield f"## {chapter.label}"
         yield ""
-        yield f"| {_('What')} | {_('Who')} |"
+        yield f"| {what} | {people} |"
         yield "|---|---|"
         for permission in chapter.permissions:
             yield f"| {permission.sentence} | {who(permission)} |"
     yield ""
-    yield f"## {_('By role')}"
+    yield f"## {by_role}"
     for role in Role:
         if sentences := [str(p.sentence) for p in permissions_of(role) if p.roles != frozenset(Role)]:
             yield ""
