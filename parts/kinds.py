@@ -6,6 +6,7 @@ from documents.kinds import Kind, register
 from parts import slips
 from parts.permissions import can_issue_parts, can_prepare_opening, can_see_ledger, can_see_requisitions
 from parts.services import signing
+from parts.services.receiving import refuse_posted
 
 register(
     Kind(
@@ -26,6 +27,8 @@ register(
         url_name="parts:opening",
         may_see=can_see_ledger,
         may_attach=can_prepare_opening,
+        may_void=can_prepare_opening,
+        void_guard=refuse_posted,
     ),
     Kind(
         code="GR",

@@ -64,7 +64,6 @@ NOT_DONE = (LineState.DECLINED, LineState.WITHDRAWN)
 class ConsentMethod(TextChoices):
     SIGNATURE = "signature", _("Signature")
     PHONE = "phone", _("By phone")
-    LINK = "link", _("By private link")
 
 
 class OldPartWish(TextChoices):

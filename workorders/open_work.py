@@ -1,10 +1,13 @@
 """Orders somebody who leaves still has in hand."""
 
+from collections.abc import Iterator
+
 from django.db.models import QuerySet
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django_scopes import scopes_disabled
 
+from documents.services.papers import lock_paper
 from staff.models import User
 from staff.open_work import OpenWork, register
 from staff.refusals import require
@@ -25,9 +28,16 @@ def repaired(user: User) -> QuerySet[WorkOrder]:
         ).select_related("document", "vehicle")
 
 
+def locked_in_order(orders: QuerySet[WorkOrder]) -> Iterator[WorkOrder]:
+    """Each order locked as every service locks it: document, then order; in any store."""
+    with scopes_disabled():
+        for pk in orders.order_by("pk").values_list("pk", flat=True):
+            yield lock_paper(WorkOrder, pk)
+
+
 def hand_over_advised(user: User, to: User, by: User) -> int:
     moved = 0
-    for order in advised(user).select_for_update(of=("self",), no_key=True).order_by("pk"):
+    for order in locked_in_order(advised(user)):
         require(may_advise(to, order.store_id), gettext("Choose an advisor of this store."))
         order.advisor = to
         order.save(update_fields=["advisor"])
@@ -37,7 +47,7 @@ def hand_over_advised(user: User, to: User, by: User) -> int:
 
 def hand_over_repaired(user: User, to: User, by: User) -> int:
     moved = 0
-    for order in repaired(user).select_for_update(of=("self",), no_key=True).order_by("pk"):
+    for order in locked_in_order(repaired(user)):
         require(may_work(to, order.store_id), gettext("Choose a technician of this store."))
         order.technician = to
         order.save(update_fields=["technician"])

@@ -161,6 +161,11 @@ def remove_opening_line(line_id: int, *, by: User) -> None:
         line.delete()
 
 
+def refuse_posted(opening: OpeningStock) -> None:
+    """What has moved stock is never voided; a list that is not posted yet may be."""
+    require(not opening.posted_at, _("It has already been posted."))
+
+
 def post_opening_stock(opening_id: int, *, by: User) -> list[StockMovement]:
     """Post all lines at once, once, by somebody who did not prepare it (CTL-02).
 

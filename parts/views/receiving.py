@@ -99,7 +99,7 @@ def show_opening(request: HttpRequest, pk: int, form: StockLineForm | None = Non
     user, store = request.user, request.store  # type: ignore[attr-defined]
     opening = get_object_or_404(OpeningStock.objects.select_related("document__created_by", "posted_by"), pk=pk)
     shows_cost = can_see_cost(user, store)
-    may_prepare = can_prepare_opening(user, store) and not opening.posted_at
+    may_prepare = can_prepare_opening(user, store) and not (opening.posted_at or opening.document.voided_at)
     table = line_table(request, opening.lines.all(), shows_cost=shows_cost, may_prepare=may_prepare)
     context = {
         "opening": opening,

@@ -527,3 +527,22 @@ def test_stop_work_with_agreed_work_open_is_refused(walk_at: WalkAt) -> None:
         "Agreed work is still open: finish it or withdraw it with the customer's consent."
     ]
     assert walk.order.stopped_at is None
+
+
+@pytest.mark.req("WO-05")
+def test_leader_check_by_who_signed_the_own_check_is_refused(walk_at: WalkAt) -> None:
+    walk = walk_at(Step.REPAIR)
+    leader = walk.by(Role.TEAM_LEADER)
+    walk.finish_lines()
+    repair.check_own_work(walk.pk, results=all_right(CheckKind.OWN, walk.order), by=walk.by(Role.TECHNICIAN))
+    technician = walk.by(Role.TECHNICIAN)
+    technician.store_roles.create(store=walk.shop.store, role=Role.TEAM_LEADER)
+    technician = type(technician).objects.get(pk=technician.pk)
+
+    with pytest.raises(Refused) as refused:
+        repair.check_as_leader(walk.pk, results=all_right(CheckKind.LEADER, walk.order), by=technician)
+
+    assert [r.sentence for r in refused.value.reasons] == [
+        "You signed the own check: somebody else must make the team leader's check."
+    ]
+    repair.check_as_leader(walk.pk, results=all_right(CheckKind.LEADER, walk.order), by=leader)

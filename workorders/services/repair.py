@@ -7,7 +7,7 @@ from cashier.services.receivables import unseal_receivables
 from documents.services.signatures import sign
 from staff.enums import Role
 from staff.models import User
-from staff.refusals import require
+from staff.refusals import refuse_same_person, require
 from workorders.enums import CheckKind, LineKind, LineState, Step
 from workorders.models import Check, OrderLine, WorkOrder
 from workorders.permissions import may_lead, may_work
@@ -95,6 +95,12 @@ def check_as_leader(order_id: int, *, results: list[dict], note: str = "", by: U
         may_lead.demand(by, order.store_id)
         demand_step(order, Step.REPAIR)
         require(order.has_passed_check(CheckKind.OWN), _("The technician's own check comes first."))
+        own = order.last_check(CheckKind.OWN)
+        refuse_same_person(
+            by,
+            own.checked_by if own else None,
+            sentence=_("You signed the own check: somebody else must make the team leader's check."),
+        )
         return record_check(order, kind=CheckKind.LEADER, results=results, note=note, by=by)
 
 

@@ -21,7 +21,7 @@ from workorders.models import WorkOrder
 from workorders.permissions import may_advise, may_agree_for_insurer, may_see_prices
 from workorders.queries import earlier_declined_work, listed_orders
 from workorders.services.checking_in import TO_BE_SIGNED
-from workorders.services.flow import reasons_against
+from workorders.services.flow import arrow_of, reasons_against
 from workorders.tables import OrderTable
 from workorders.timeline import timeline
 
@@ -114,13 +114,19 @@ def permitted_arrows(request: HttpRequest, order: WorkOrder) -> list[Any]:
     # A car that was repaired is delivered, one that was not is handed back: never both.
     other = "deliver" if order.ending else "hand_back"
     arrows = [arrow for arrow in arrows_of(order.step) if arrow.verb != other]
-    return [arrow for arrow in arrows if arrow.permission(request.user, order.store_id)]
+    return [arrow for arrow in arrows if may_ever(request, order, arrow.verb)]
+
+
+def may_ever(request: HttpRequest, order: WorkOrder, verb: str) -> bool:
+    """Whether this person's roles are among those of the arrow that leaves the present step."""
+    declared = arrow_of(order, verb)
+    return declared is not None and declared.permission.base(request.user, order.store_id)  # type: ignore[union-attr]
 
 
 def action_of(request: HttpRequest, order: WorkOrder, arrow: Any) -> Action:
     """The arrow as a button: why it waits, for the order or for this very person."""
     reasons = reasons_against(order, arrow.verb)
-    declared = next((a for a in order.get_all_step_transitions() if a.name == arrow.verb), None)
+    declared = arrow_of(order, arrow.verb)
     if declared is not None and not reasons:
         reasons = declared.permission.reasons(order, request.user)
     return Action(
