@@ -1,0 +1,119 @@
+"""The papers of a work order: what they say, how large they are, how many copies, and that every sign is drawn."""
+
+from collections.abc import Callable
+
+import pytest
+
+from documents.enums import PrintMode
+from documents.models import PrintedCopy
+from documents.services.slips import print_slip
+from staff.enums import Role
+from staff.refusals import NotPermitted, Refused
+from tests.documents.pdf import missing_glyphs, read, sizes, words
+from tests.workorders.walk import Walk
+from workorders.enums import Step
+
+WalkAt = Callable[..., Walk]
+CARBONLESS_SIZE = {(241, 140)}
+
+
+@pytest.fixture
+def delivered(walk_at: WalkAt) -> Walk:
+    return walk_at(Step.FOLLOW_UP)
+
+
+def printed(walk: Walk, code: str, *, by: Role = Role.SERVICE_MANAGER, mode: str = PrintMode.LASER) -> bytes:
+    return print_slip(walk.pk, slip_code=code, mode=mode, by=walk.by(by))
+
+
+@pytest.mark.req("SLP-01")
+def test_work_order_prints_in_three_copies_for_front_desk_workshop_and_customer(walk_at: WalkAt) -> None:
+    walk = walk_at(Step.DISPATCH)
+
+    pdf = printed(walk, "SLP-01", by=Role.SERVICE_ADVISOR)
+
+    assert len(read(pdf).pages) == 3
+    assert sizes(pdf) == CARBONLESS_SIZE
+    assert missing_glyphs(pdf) == set()
+    for page, holder in enumerate(("前台", "车间", "客户(取车凭证)")):
+        text = words(pdf, page)
+        assert holder in text
+        assert walk.order.document.number in text
+        assert walk.vehicle.plate in text
+        assert "更换机油机滤" in text
+        assert "壹佰叁拾肆元整" in text
+    assert list(PrintedCopy.objects.filter(slip="SLP-01").values_list("copy_no", "printing")) == [
+        (1, 1),
+        (2, 1),
+        (3, 1),
+    ]
+
+
+@pytest.mark.req("SLP-01")
+def test_work_order_on_carbonless_paper_is_one_pass_with_all_copies_logged(walk_at: WalkAt) -> None:
+    walk = walk_at(Step.DISPATCH)
+
+    pdf = printed(walk, "SLP-01", by=Role.SERVICE_ADVISOR, mode=PrintMode.CARBONLESS)
+
+    assert len(read(pdf).pages) == 1
+    assert sizes(pdf) == CARBONLESS_SIZE
+    assert PrintedCopy.objects.filter(slip="SLP-01").count() == 3
+
+
+@pytest.mark.req("SLP-12")
+@pytest.mark.parametrize(
+    ("code", "holders"),
+    [("SLP-12S", ["客户", "财务"]), ("SLP-12A", ["财务"]), ("SLP-12H", ["车辆档案"])],
+)
+def test_settlement_papers_say_what_was_charged_in_figures_and_capitals(
+    delivered: Walk, code: str, holders: list[str]
+) -> None:
+    pdf = printed(delivered, code)
+
+    assert len(read(pdf).pages) == len(holders)
+    assert sizes(pdf) == CARBONLESS_SIZE
+    assert missing_glyphs(pdf) == set()
+    for page, holder in enumerate(holders):
+        text = words(pdf, page)
+        assert holder in text
+        assert "134.00" in text
+        assert "壹佰叁拾肆元整" in text
+
+
+@pytest.mark.req("SLP-12")
+def test_settlement_statement_before_anything_is_charged_is_refused(walk_at: WalkAt) -> None:
+    walk = walk_at(Step.DIAGNOSIS)
+
+    with pytest.raises(Refused):
+        printed(walk, "SLP-12S")
+    assert not PrintedCopy.objects.exists()
+
+
+@pytest.mark.req("SLP-17")
+def test_completion_certificate_prints_twice_and_only_after_the_final_inspection(walk_at: WalkAt) -> None:
+    walk = walk_at(Step.FINAL_INSPECTION)
+    with pytest.raises(Refused):
+        printed(walk, "SLP-17C")
+    walk.pass_inspection()
+
+    pdf = printed(walk, "SLP-17C")
+
+    assert len(read(pdf).pages) == 2
+    assert sizes(pdf) == CARBONLESS_SIZE
+    assert missing_glyphs(pdf) == set()
+    assert "30天" in words(pdf, 0)
+    assert "5000公里" in words(pdf, 0).replace(",", "").replace("km", "公里")
+
+
+@pytest.mark.req("SLP-17")
+def test_job_card_shows_the_work_and_no_price_and_the_estimate_both(walk_at: WalkAt) -> None:
+    walk = walk_at(Step.PARTS_ISSUE)
+
+    card = words(printed(walk, "SLP-17J", by=Role.TECHNICIAN))
+    sheet = words(printed(walk, "SLP-17E", by=Role.SERVICE_ADVISOR))
+
+    assert "更换机油机滤" in card
+    assert "96.00" not in card
+    assert "96.00" in sheet
+    with pytest.raises(NotPermitted):
+        printed(walk, "SLP-17E", by=Role.TECHNICIAN)
