@@ -3,6 +3,7 @@
 import datetime
 from collections.abc import Callable
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,6 +17,7 @@ from staff.enums import Role
 from staff.refusals import NotPermitted, Refused
 from tests.workorders.walk import STROKES, Walk, all_right
 from workorders.enums import CheckKind, Step
+from workorders.models import WorkOrder
 from workorders.services import (
     callbacks,
     checking_in,
@@ -546,3 +548,67 @@ def test_leader_check_by_who_signed_the_own_check_is_refused(walk_at: WalkAt) ->
         "You signed the own check: somebody else must make the team leader's check."
     ]
     repair.check_as_leader(walk.pk, results=all_right(CheckKind.LEADER, walk.order), by=leader)
+
+
+@pytest.mark.parametrize(
+    ("step", "verb", "sentence"),
+    [
+        (Step.SOLICITATION, "book", "No slot is booked yet."),
+        (Step.APPOINTMENT, "receive", "The car has not passed the gate yet."),
+        (
+            Step.FINAL_INSPECTION,
+            "pass_inspection",
+            "The final inspection is not complete, or something on it failed.",
+        ),
+        (Step.FINAL_INSPECTION, "fail_inspection", "No item of the final inspection has failed."),
+        (Step.FINAL_INSPECTION, "take_up_additional_work", "No additional work has been agreed."),
+    ],
+)
+def test_arrow_whose_one_condition_is_open_says_so(walk_at: WalkAt, step: Step, verb: str, sentence: str) -> None:
+    assert sentences(walk_at(step), verb) == [sentence]
+
+
+@pytest.mark.req("WO-03")
+@pytest.mark.parametrize(
+    ("field", "sentence"),
+    [
+        ("team", "No team is chosen."),
+        ("technician", "No technician is chosen."),
+        ("bay", "No bay is chosen."),
+        ("planned_hours", "The hours are not planned."),
+    ],
+)
+def test_dispatch_with_one_choice_left_out_is_refused(walk_at: WalkAt, field: str, sentence: str) -> None:
+    walk = walk_at(Step.DISPATCH)
+    walk.plan()
+    walk.hand_over()
+    type(walk.order).objects.filter(pk=walk.pk).update(**{field: None})
+
+    assert sentences(walk, "dispatch") == [sentence]
+
+
+@pytest.mark.parametrize(
+    ("field", "sentence"),
+    [
+        ("old_part_wish", "Nobody asked what the customer wants done with the old parts."),
+        ("settling_way", "It is not agreed how the bill is settled."),
+    ],
+)
+def test_accept_estimate_with_one_term_left_out_is_refused(walk_at: WalkAt, field: str, sentence: str) -> None:
+    walk = walk_at(Step.ESTIMATE)
+    lines = walk.add_lines()
+    walk.set_terms()
+    walk.answer(lines)
+    type(walk.order).objects.filter(pk=walk.pk).update(**{field: ""})
+
+    assert sentences(walk, "accept_estimate") == [sentence]
+
+
+@pytest.mark.req("FLOW-02")
+def test_every_guard_is_broken_in_this_file() -> None:
+    """The sentence of each guard on an arrow stands in a test above; those that name things are tested by what they name."""
+    tested = Path(__file__).read_text(encoding="utf-8")
+    arrows = WorkOrder._meta.get_field("step").get_all_transitions(WorkOrder)
+    guards = {guard for arrow in arrows for guard in arrow.conditions}
+
+    assert [g.__name__ for g in guards if not g.explain and str(g.sentence) not in tested] == []
