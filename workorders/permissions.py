@@ -94,6 +94,11 @@ may_settle_difference = permission(
     _("Settle what is different about a car that comes back from the team"),
     Role.SERVICE_MANAGER,
 )
+may_confirm_comeback = permission(
+    "workorders.confirm_comeback",
+    _("Confirm that work comes back within the repair warranty and is not charged"),
+    Role.SERVICE_MANAGER,
+)
 may_reopen_settlement = permission(
     "workorders.reopen_settlement", _("Open a settlement again"), Role.SETTLEMENT_CLERK, Role.SERVICE_MANAGER
 )

@@ -1,5 +1,6 @@
 """Reads of work orders worth a name."""
 
+import datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -10,6 +11,7 @@ from staff.models import Store
 from workorders.enums import AGREED, ENDED, LineKind, LineState, SupplementState
 from workorders.models import OrderLine, Supplement, WorkOrder
 from workorders.pricing import price
+from workorders.warranty import repair_warranty
 
 if TYPE_CHECKING:
     from staff.models import User
@@ -74,3 +76,40 @@ def earlier_declined_work(order: WorkOrder) -> QuerySet[OrderLine]:
 
 def my_open_orders(store: Store, user: "User") -> QuerySet[Any]:
     return open_orders(store).filter(advisor=user)
+
+
+def possible_comebacks(order: WorkOrder) -> dict[int, OrderLine]:
+    """For each operation on the order: the same one finished on this car within the repair warranty (FLOW-05).
+
+    Keyed by the line of this order; the newest earlier line. Whichever of days and kilometres comes first
+    ends the warranty; without a mileage only the days count. Two queries.
+    """
+    mine = [line for line in order.lines.all() if line.kind == LineKind.LABOUR and line.comeback_of_id is None]
+    earlier = (
+        OrderLine.objects.filter(
+            order__vehicle_id=order.vehicle_id,
+            order__delivered_at__isnull=False,
+            operation_id__in=[line.operation_id for line in mine],
+            state=LineState.FINISHED,
+        )
+        .exclude(order=order)
+        .select_related("order__document", "order__visit__check_in")
+        .order_by("order__delivered_at")
+    )
+    newest = {line.operation_id: line for line in earlier if is_under_warranty(line, order)}
+    return {line.pk: newest[line.operation_id] for line in mine if line.operation_id in newest}
+
+
+def is_under_warranty(earlier: OrderLine, order: WorkOrder) -> bool:
+    """Whether the repair warranty on a finished line still runs when the car is on ``order``."""
+    warranty = repair_warranty(earlier.order.work_kind)
+    delivered = earlier.order.delivered_at
+    if delivered is None or order.document.created_at > delivered + datetime.timedelta(days=warranty.days):
+        return False
+    then, now = mileage_of(earlier.order), mileage_of(order)
+    return then is None or now is None or now - then <= warranty.kilometres
+
+
+def mileage_of(order: WorkOrder) -> int | None:
+    check_in = getattr(order.visit, "check_in", None)
+    return check_in.mileage if check_in else None

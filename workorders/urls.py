@@ -27,6 +27,12 @@ urlpatterns = [
         name="insurer-agrees",
         permission=may.may_agree_for_insurer,
     ),
+    desk_path(
+        "lines/<int:pk>/comeback/",
+        lines.confirm_comeback,
+        name="confirm-comeback",
+        permission=may.may_confirm_comeback,
+    ),
     desk_path("work/<int:pk>/offer/", lines.offer_work, name="offer-work", permission=may.may_advise),
     desk_path("work/<int:pk>/decline/", lines.decline_work, name="decline-work", permission=may.may_advise),
     *(

@@ -67,6 +67,11 @@ class OrderLine(models.Model):
     )
     finished_at = models.DateTimeField(_("finished at"), null=True, blank=True)
     finished_by = models.ForeignKey(USER, models.PROTECT, related_name="+", null=True, blank=True)
+    comeback_of = models.ForeignKey(
+        "self", models.PROTECT, related_name="comebacks", null=True, blank=True, verbose_name=_("comeback of")
+    )
+    comeback_confirmed_at = models.DateTimeField(_("comeback confirmed at"), null=True, blank=True)
+    comeback_confirmed_by = models.ForeignKey(USER, models.PROTECT, related_name="+", null=True, blank=True)
     withdraw_reason = models.CharField(_("reason for withdrawing"), max_length=200, blank=True)
 
     objects = StoreManager("order__store")
@@ -91,6 +96,16 @@ class OrderLine(models.Model):
                     & models.Q(consent_at__isnull=False, consent_recorded_by__isnull=False)
                 ),
                 name="line_answered_with_who_how_and_when",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(comeback_of=None, comeback_confirmed_at=None, comeback_confirmed_by=None)
+                | models.Q(
+                    comeback_of__isnull=False,
+                    comeback_confirmed_at__isnull=False,
+                    comeback_confirmed_by__isnull=False,
+                    payer=Payer.INTERNAL,
+                ),
+                name="line_comeback_confirmed_and_not_charged",
             ),
             models.CheckConstraint(
                 condition=models.Q(state=LineState.FINISHED, finished_at__isnull=False, finished_by__isnull=False)

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_POST
 from staff.refusals import require
 from workorders.forms.lines import AnsweredForm, WithdrawForm
 from workorders.models import OrderLine, Supplement
-from workorders.services import clock, estimate, repair, supplements
+from workorders.services import clock, comebacks, estimate, repair, supplements
 
 
 def back_to(request: HttpRequest, order_id: int) -> HttpResponse:
@@ -57,6 +57,14 @@ def withdraw_line(request: HttpRequest, pk: int) -> HttpResponse:
     require(form.is_valid(), _("Say why, who agreed and how."))
     supplements.withdraw_line(pk, **form.cleaned_data, by=request.user)
     messages.success(request, _("%(line)s: withdrawn.") % {"line": line.name})
+    return back_to(request, line.order_id)
+
+
+@require_POST
+def confirm_comeback(request: HttpRequest, pk: int) -> HttpResponse:
+    line = get_object_or_404(OrderLine, pk=pk)
+    comebacks.confirm_comeback(pk, by=request.user)
+    messages.success(request, _("%(line)s: a comeback, not charged.") % {"line": line.name})
     return back_to(request, line.order_id)
 
 

@@ -18,8 +18,8 @@ from workorders.enums import STEPS_IN_ORDER, Step
 from workorders.filters import OrderFilter
 from workorders.forms.steps import StepForm
 from workorders.models import WorkOrder
-from workorders.permissions import may_advise, may_agree_for_insurer, may_see_prices
-from workorders.queries import earlier_declined_work, listed_orders
+from workorders.permissions import may_advise, may_agree_for_insurer, may_confirm_comeback, may_see_prices
+from workorders.queries import earlier_declined_work, listed_orders, possible_comebacks
 from workorders.services.checking_in import TO_BE_SIGNED
 from workorders.services.flow import arrow_of, reasons_against
 from workorders.tables import OrderTable
@@ -69,11 +69,15 @@ def render_order(
         "tab": tab if tab in TABS else "lines",
         "tabs": tabs(order, tab),
         "show_prices": may_see_prices(request.user, order.store_id),
-        "lines": order.lines.select_related("operation", "part", "supplement", "requisition_line"),
+        "lines": order.lines.select_related(
+            "operation", "part", "supplement", "requisition_line", "comeback_of__order__document"
+        ),
         "supplements": order.supplements.prefetch_related("lines"),
         "findings": order.findings.select_related("found_by"),
         "declined_before": earlier_declined_work(order) if order.step == Step.ESTIMATE else [],
         "case_url": case_url(request, order),
+        "comebacks": possible_comebacks(order) if order.is_open else {},
+        "may_confirm_comeback": may_confirm_comeback(request.user, order.store_id),
         **check_in_context(request, order),
     }
     return render(request, "workorders/detail.html", context, status=status)
