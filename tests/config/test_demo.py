@@ -1,0 +1,80 @@
+"""The supervisor of make demo: its port, its table, and that nothing it started outlives it."""
+
+import os
+import signal
+import socket
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from config import demo
+
+
+def test_a_taken_port_is_said_before_anything_starts(monkeypatch: pytest.MonkeyPatch) -> None:
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        port = other.getsockname()[1]
+        monkeypatch.setenv("PORT", str(port))
+
+        with pytest.raises(SystemExit, match=rf"^Port {port} is taken\. Choose another: PORT=\d+ make demo\.$"):
+            demo.chosen_port()
+
+
+@pytest.mark.parametrize("text", ["eighty", "0", "70000"])
+def test_a_port_that_is_none_is_refused(monkeypatch: pytest.MonkeyPatch, text: str) -> None:
+    monkeypatch.setenv("PORT", text)
+
+    with pytest.raises(SystemExit, match=r"^PORT must be a number from 1 to 65535"):
+        demo.chosen_port()
+
+
+def test_columns_line_up_under_chinese() -> None:
+    rows = [
+        {"role": "服务顾问", "username": "ann", "password": "x"},
+        {"role": "Cashier", "username": "bob", "password": "y"},
+    ]
+
+    lines = demo.table(rows).splitlines()
+
+    assert {demo._width(line[: line.index(name)]) for line, name in zip(lines[1:], ["ann", "bob"], strict=True)} == {13}
+
+
+def test_nothing_outlives_the_supervisor(monkeypatch: pytest.MonkeyPatch, tmp_path) -> None:
+    child = "import subprocess, sys, time; subprocess.Popen(['sleep', '300']); print('up', flush=True); time.sleep(300)"
+    monkeypatch.setattr(demo, "VAR", tmp_path)
+    monkeypatch.setattr(demo, "_commands", lambda: {"web": [sys.executable, "-c", child]})
+    before = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)}
+
+    try:
+        with demo._running(dict(os.environ)) as started:
+            group = started["web"].pid
+            while not (tmp_path / "log" / "web.log").read_text():
+                time.sleep(0.02)
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+    deadline = time.monotonic() + 5
+    while _alive(group) and time.monotonic() < deadline:
+        time.sleep(0.05)
+    assert not _alive(group)
+
+
+def _alive(group: int) -> bool:
+    """A zombie that nobody has buried yet is not alive."""
+    try:
+        os.killpg(group, 0)
+    except ProcessLookupError:
+        return False
+    states = []
+    for status in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            fields = status.read_text(encoding="utf-8").rpartition(")")[2].split()
+        except OSError:
+            continue
+        if int(fields[2]) == group:
+            states.append(fields[0])
+    return any(state != "Z" for state in states)
