@@ -19,6 +19,18 @@ pytest_plugins = ["tests.servers"]
 PERSON_NUMBERS = itertools.count(1)
 
 
+@pytest.fixture(scope="session", autouse=True)
+def last_sessions_ended(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """The test database is dropped at the end: a page that was still loading when its browser closed must let go."""
+    yield
+    with django_db_blocker.unblock(), connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+            " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )
+    connection.close()
+
+
 @pytest.fixture
 def store(db: None) -> Store:
     return Store.objects.create(code="XZ", name="新郑店", address="新郑市中华路 1 号", phone="0371-12345678")
