@@ -292,7 +292,7 @@ def _start_postgres(at: Place, programs: Path) -> None:
     command = [str(programs / "postgres"), "-D", str(at.data), "-k", str(at.home)]
     options = ["listen_addresses=", "max_connections=200", "jit=off", "log_min_messages=warning"]
     if not at.durable:
-        options += ["fsync=off", "synchronous_commit=off", "full_page_writes=off", "autovacuum_naptime=10min"]
+        options += ["fsync=off", "synchronous_commit=off", "full_page_writes=off", "autovacuum=off"]
     command += [word for option in options for word in ("-c", option)]
     for attempt in range(20):  # after a kill -9 its children hold the shared memory for a moment
         process = _launch(at, "postgres", command)
