@@ -207,7 +207,9 @@ def no_supplement_unanswered(order: "WorkOrder") -> bool:
 
 @guard(_("Parts were issued that are neither charged nor returned, or are still to come."), mended_by=Role.STOREKEEPER)
 def parts_accounted_for(order: "WorkOrder") -> bool:
-    return not issued_but_open(order.document)
+    # An agreed part that nobody has asked for yet (it waits for the insurer) is still to come as well.
+    unasked = order.lines.filter(kind=LineKind.PART, state=LineState.ACCEPTED, requisition_line=None)
+    return not issued_but_open(order.document) and not unasked.exists()
 
 
 @guard(_("A clock is still running on this order."), mended_by=Role.TECHNICIAN)
@@ -246,7 +248,8 @@ def final_check_failed(order: "WorkOrder") -> bool:
 
 @guard(_("No additional work has been agreed."), mended_by=ADVISOR)
 def agreed_work_is_open(order: "WorkOrder") -> bool:
-    return order.lines.filter(kind=LineKind.LABOUR, state=LineState.ACCEPTED, supplement__isnull=False).exists()
+    added = order.lines.filter(state=LineState.ACCEPTED, supplement__isnull=False)
+    return added.filter(kind=LineKind.LABOUR).exists() or not parts_accounted_for(order)
 
 
 # 11 settlement

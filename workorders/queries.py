@@ -104,7 +104,8 @@ def is_under_warranty(earlier: OrderLine, order: WorkOrder) -> bool:
     """Whether the repair warranty on a finished line still runs when the car is on ``order``."""
     warranty = repair_warranty(earlier.order.work_kind)
     delivered = earlier.order.delivered_at
-    if delivered is None or order.document.created_at > delivered + datetime.timedelta(days=warranty.days):
+    came = order.visit.arrived_at if order.visit else order.document.created_at
+    if delivered is None or came > delivered + datetime.timedelta(days=warranty.days):
         return False
     then, now = mileage_of(earlier.order), mileage_of(order)
     return then is None or now is None or now - then <= warranty.kilometres

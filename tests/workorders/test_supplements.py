@@ -9,7 +9,7 @@ from parts.models import Requisition
 from staff.enums import Role
 from staff.refusals import Refused
 from tests.workorders.walk import Walk
-from workorders.enums import LineState, Step, SupplementState
+from workorders.enums import CheckKind, LineState, Step, SupplementState
 from workorders.models import OrderLine, Supplement
 from workorders.services import clock, estimate, inspection, repair, supplements
 
@@ -191,3 +191,39 @@ def test_stopped_work_is_inspected_and_settled_for_what_was_done(walk_at: WalkAt
     )
     walk.to(Step.FOLLOW_UP)
     assert (walk.order.settled_labour_amount, walk.order.settled_parts_amount) == (0, Decimal("38.00"))
+
+
+@pytest.mark.req("FLOW-04")
+@pytest.mark.parametrize("kind", ["labour", "part"])
+def test_inspection_is_not_passed_over_additional_work_that_was_agreed_and_not_done(walk_at: WalkAt, kind: str) -> None:
+    walk = walk_at(Step.FINAL_INSPECTION)
+    inspector = walk.by(Role.QUALITY_INSPECTOR)
+    supplement = supplements.raise_additional_work(walk.pk, description="雨刮片老化", by=inspector)
+    lines = {line.kind: line for line in offer(walk, supplement)}
+    walk.answer([lines.pop(kind)], declined=tuple(lines.values()))
+
+    with pytest.raises(Refused):
+        walk.pass_inspection()
+
+    assert walk.order.step == Step.FINAL_INSPECTION
+    supplements.take_up_additional_work(walk.pk, by=walk.by(Role.TECHNICIAN))
+    assert walk.order.step == Step.REPAIR
+
+
+@pytest.mark.req("FLOW-04")
+def test_repair_is_not_finished_over_an_agreed_part_that_waits_for_the_insurer(
+    found: tuple[Walk, Supplement],
+) -> None:
+    walk, supplement = found
+    labour, part = offer(walk, supplement, payer="insurer")
+    walk.answer([part], declined=(labour,))
+    walk.finish_lines()
+    walk.check(CheckKind.OWN)
+    walk.check(CheckKind.LEADER)
+
+    with pytest.raises(Refused) as refused:
+        repair.finish_repair(walk.pk, by=walk.by(Role.TEAM_LEADER))
+
+    assert [r.sentence for r in refused.value.reasons] == [
+        "Parts were issued that are neither charged nor returned, or are still to come."
+    ]

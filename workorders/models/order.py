@@ -300,7 +300,12 @@ class WorkOrder(RefreshableFSMModel, Paper):
         step,
         Step.FINAL_INSPECTION,
         Step.WASH,
-        conditions=[guards.final_check_passed, guards.no_supplement_unanswered],
+        conditions=[
+            guards.final_check_passed,
+            guards.no_supplement_unanswered,
+            guards.operations_finished,
+            guards.parts_accounted_for,
+        ],
         permission=permissions.can_inspect,
     )
     def pass_inspection(self, *, by: Any) -> None:

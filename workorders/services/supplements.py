@@ -77,6 +77,7 @@ def insurer_agrees(line_id: int, *, by: User) -> None:
     assert line is not None
     with locked(line.order_id) as order:
         may_agree_for_insurer.demand(by, order.store_id)
+        demand_step(order, *SUPPLEMENT_STEPS)
         line = OrderLine.objects.select_for_update().get(pk=line_id)
         require(line.payer == Payer.INSURER, _("The insurer does not pay this line."))
         require(line.insurer_agreed_at is None, _("This has already been answered."))
