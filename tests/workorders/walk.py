@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
+import time_machine
 from django.utils import timezone
 
 from cashier.enums import Method
@@ -52,6 +53,10 @@ PLATES = iter(f"豫A{n:05d}" for n in range(10000, 99999))
 CARDS = iter(str(n) for n in range(1, 99999))
 
 
+# Before any day to which a test turns the clock: what has a price there has it from this day on.
+OPENING_DAY = datetime.datetime(2024, 1, 2, 8, 0, tzinfo=datetime.UTC)
+
+
 def all_right(kind: CheckKind, order: WorkOrder) -> list[dict[str, Any]]:
     return [{"item": str(item), "ok": True, "note": ""} for item in items_of(kind, order.work_kind)]
 
@@ -71,9 +76,9 @@ class Shop:
         manager, keeper, planner = (
             self.people[role] for role in (Role.SERVICE_MANAGER, Role.STOREKEEPER, Role.PARTS_PLANNER)
         )
-        today = timezone.localdate()
-        for kind in WorkKind:
-            set_labour_rate(store=self.store, work_kind=kind, rate_amount=Decimal(120), valid_from=today, by=manager)
+        with time_machine.travel(OPENING_DAY):
+            for kind in WorkKind:
+                set_labour_rate(store=self.store, work_kind=kind, rate_amount=Decimal(120), by=manager)
         self.operation = define_operation(
             store=self.store,
             code="BY001",
