@@ -10,6 +10,7 @@ from django.http.response import HttpResponseBase
 from django.urls import URLPattern, path
 from django.utils.translation import gettext as _
 
+from staff.once import act_once
 from staff.permissions import Permission
 from staff.refusals import NotPermitted, Reason
 
@@ -17,7 +18,7 @@ View = Callable[..., HttpResponseBase]
 
 
 def desk_path(route: str, view: View, *, name: str, permission: Permission) -> URLPattern:
-    """A path that only somebody with ``permission`` at the current store may open: others get 403."""
+    """A path that only somebody with ``permission`` at the current store may open: others get 403. A form acts once."""
 
     @wraps(view)
     @login_required
@@ -25,6 +26,8 @@ def desk_path(route: str, view: View, *, name: str, permission: Permission) -> U
         if request.store is None:  # type: ignore[attr-defined]
             raise NotPermitted(Reason(_("You have no role at any store yet. An administrator can give you one.")))
         permission.demand(request.user, request.store)  # type: ignore[arg-type, attr-defined]
+        if request.method == "POST":
+            return act_once(request, view, *args, **kwargs)
         return view(request, *args, **kwargs)
 
     guarded.permission = permission  # type: ignore[attr-defined]

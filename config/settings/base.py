@@ -86,7 +86,12 @@ TEMPLATES = [
                 "csp.context_processors.nonce",
                 "staff.context_processors.layout",
             ],
-            "builtins": ["django.templatetags.i18n", "django.templatetags.static", "staff.templatetags.shop"],
+            "builtins": [
+                "django.templatetags.i18n",
+                "django.templatetags.static",
+                "staff.templatetags.shop",
+                "staff.templatetags.once",  # {% csrf_token %} with the key by which a form acts once
+            ],
         },
     },
 ]
@@ -185,5 +190,6 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "heartbeat": {"task": "config.heartbeat.beat", "schedule": 15.0},
     "callbacks": {"task": "followup.tasks.sweep_callbacks", "schedule": SWEEP_SECONDS, "options": {"expires": 60}},
     "messages": {"task": "documents.tasks.sweep_messages", "schedule": SWEEP_SECONDS, "options": {"expires": 60}},
+    "sent forms": {"task": "staff.tasks.sweep_sent_forms", "schedule": 3600.0, "options": {"expires": 3600}},
     "figures": {"task": "dashboard.tasks.rebuild_recent_days", "schedule": 300.0, "options": {"expires": 300}},
 }

@@ -45,6 +45,16 @@ export function csrfToken() {
   return JSON.parse(document.body.getAttribute("hx-headers") || "{}")["X-CSRFToken"] || "";
 }
 
+/** The key by which a form acts once. */
+export const keyField = (form) => form.querySelector("[name=idempotency_key]");
+
+export function renewKey(form) {
+  const field = keyField(form);
+  if (!field) return;
+  const bytes = crypto.getRandomValues(new Uint8Array(16)); // randomUUID is there under TLS only
+  field.value = [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+
 export function isTyping(element) {
   return Boolean(element?.closest?.("input:not([type=checkbox]):not([type=radio]), textarea, select, [contenteditable]"));
 }

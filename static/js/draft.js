@@ -1,5 +1,5 @@
 // What was typed survives a reload, until the form has been sent and accepted.
-import { each, parseJson, word } from "./dom.js";
+import { each, keyField, parseJson, renewKey, word } from "./dom.js";
 
 const DAY = 86_400_000;
 const KEPT_HIDDEN = "[data-signature-value], [data-car-value], [data-lookup-id], [data-draft-keep], [name$=TOTAL_FORMS]";
@@ -47,6 +47,11 @@ function drop(key) {
   sessionStorage.removeItem(sentMark(key));
 }
 
+function forgetKey(key) {
+  const saved = parseJson(localStorage.getItem(place(key)), null);
+  if (saved) localStorage.setItem(place(key), JSON.stringify({ ...saved, key: undefined }));
+}
+
 function tell(form, key, empty) {
   const line = document.createElement("div");
   line.className = "draft-line";
@@ -57,6 +62,7 @@ function tell(form, key, empty) {
   afresh.textContent = word("draft_discard");
   afresh.addEventListener("click", () => {
     drop(key);
+    renewKey(form);
     write(form, empty);
     line.remove();
   });
@@ -74,6 +80,7 @@ for (const mark of Object.keys(sessionStorage).filter((k) => k.startsWith(`draft
   sessionStorage.removeItem(mark);
   const refused = document.querySelector(".sorry, [data-plain-page]") || (form && (cameBack || failed(form)));
   if (!refused) localStorage.removeItem(place(key));
+  else if (document.querySelector("[data-sent-before]")) forgetKey(key); // it was done: what is typed now is another form
 }
 
 each("form[data-draft]", (form) => {
@@ -82,20 +89,27 @@ each("form[data-draft]", (form) => {
   const empty = read(form);
   if (saved && Date.now() - saved.at < DAY && !failed(form) && JSON.stringify(saved.values) !== JSON.stringify(empty)) {
     write(form, saved.values);
+    // Perhaps it was sent, done, and the answer lost: under the same key it is not done twice.
+    if (saved.key && keyField(form)) keyField(form).value = saved.key;
     tell(form, key, empty);
   }
   let timer = 0;
+  const saveNow = () => {
+    clearTimeout(timer);
+    try {
+      localStorage.setItem(place(key), JSON.stringify({ at: Date.now(), values: read(form), key: keyField(form)?.value }));
+    } catch { /* full: then only this page knows */ }
+  };
   const save = () => {
     clearTimeout(timer);
-    timer = setTimeout(() => {
-      try {
-        localStorage.setItem(place(key), JSON.stringify({ at: Date.now(), values: read(form) }));
-      } catch { /* full: then only this page knows */ }
-    }, 300);
+    timer = setTimeout(saveNow, 300);
   };
   form.addEventListener("input", save);
   form.addEventListener("change", save);
-  form.addEventListener("submit", () => sessionStorage.setItem(sentMark(key), "1"));
+  form.addEventListener("submit", () => {
+    saveNow();
+    sessionStorage.setItem(sentMark(key), "1");
+  });
   form.addEventListener("htmx:afterRequest", (event) => {
     if (event.detail.elt !== form) return;
     sessionStorage.removeItem(sentMark(key));

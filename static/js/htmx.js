@@ -1,5 +1,5 @@
 // What htmx does in this house: refusals never replace the form, a lost connection is said once.
-import { word } from "./dom.js";
+import { renewKey, word } from "./dom.js";
 import { say } from "./messages.js";
 
 /** The nearest place for a refusal above the element that asked. */
@@ -47,4 +47,10 @@ for (const name of ["htmx:sendError", "htmx:timeout"]) {
 document.addEventListener("htmx:responseError", (event) => {
   if (event.detail.elt?.matches?.("[data-counts], [data-search] *")) return;
   say("error", word("failed"));
+});
+
+// A form that stays on the page after it was accepted may act again: with a key of its own (staff/once.py).
+document.addEventListener("htmx:afterRequest", (event) => {
+  const form = event.detail.elt.closest?.("form");
+  if (form && event.detail.successful) renewKey(form);
 });
