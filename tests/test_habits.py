@@ -129,6 +129,18 @@ def test_no_template_has(what, pattern):
     assert found == []
 
 
+def test_every_form_that_posts_carries_its_tokens():
+    """Against forgery, and to act once (staff/once.py)."""
+    form = re.compile(r"<form\b[^>]*\bmethod\s*=\s*[\"']?post\b.*?</form>", re.IGNORECASE | re.DOTALL)
+    texts = {name(path): path.read_text() for path in tracked("templates/*.html")}
+    without = [
+        where for where, text in texts.items() for found in form.findall(text) if "{% csrf_token %}" not in found
+    ]
+
+    assert sum(len(form.findall(text)) for text in texts.values()) > 50
+    assert without == []
+
+
 def test_only_slips_have_styles_of_their_own():
     pages = [path for path in tracked("templates/*.html") if not is_slip(path)]
     found = [name(path) for path in pages if re.search(r"<style|\sstyle\s*=", path.read_text())]

@@ -54,7 +54,7 @@ def test_form_sent_again_is_answered_as_the_first_time_and_does_nothing(
     assert (first.status_code, again.status_code) == (302, 302)
     assert first.url == again.url == GoodsReceipt.objects.get().get_absolute_url()
     assert Stock.objects.get().on_hand == Decimal(5)
-    assert "nothing was done twice" in client.get(again.url).content.decode()
+    assert "没有重复办理" in client.get(again.url).content.decode()
 
 
 def test_form_of_a_page_opened_anew_acts_again(
