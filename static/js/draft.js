@@ -73,6 +73,10 @@ function tell(form, key, empty) {
 const failed = (form) => Boolean(form?.querySelector(".errorlist, .is-invalid, .refusal") || document.querySelector("main .refusal"));
 
 // Was the last page's form accepted? Not if we are on an error page, the log-in page, or back at the form by the back button.
+// The log-in page and the page for a PIN know nobody: what was sent there instead was not accepted, whoever sent it.
+if (document.querySelector("[data-plain-page]")) {
+  for (const mark of Object.keys(sessionStorage).filter((k) => k.startsWith("draft-sent:"))) sessionStorage.removeItem(mark);
+}
 const cameBack = performance.getEntriesByType("navigation")[0]?.type !== "navigate";
 for (const mark of Object.keys(sessionStorage).filter((k) => k.startsWith(`draft-sent:${who}:`))) {
   const key = mark.slice(`draft-sent:${who}:`.length);
@@ -96,6 +100,7 @@ each("form[data-draft]", (form) => {
   let timer = 0;
   const saveNow = () => {
     clearTimeout(timer);
+    timer = 0;
     try {
       localStorage.setItem(place(key), JSON.stringify({ at: Date.now(), values: read(form), key: keyField(form)?.value }));
     } catch { /* full: then only this page knows */ }
@@ -104,6 +109,9 @@ each("form[data-draft]", (form) => {
     clearTimeout(timer);
     timer = setTimeout(saveNow, 300);
   };
+  window.addEventListener("pagehide", () => {
+    if (timer) saveNow(); // the screen of a shared desk is locked in the middle of a word
+  });
   form.addEventListener("input", save);
   form.addEventListener("change", save);
   form.addEventListener("submit", () => {
@@ -114,6 +122,7 @@ each("form[data-draft]", (form) => {
     if (event.detail.elt !== form) return;
     sessionStorage.removeItem(sentMark(key));
     clearTimeout(timer);
+    timer = 0;
     if (event.detail.successful && event.detail.xhr.status < 300) drop(key);
   });
 });
