@@ -1,8 +1,10 @@
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest
 
 from staff.navigation import navigation
+from staff.turns import BY_PIN
 
 
 def layout(request: HttpRequest) -> dict[str, Any]:
@@ -14,6 +16,8 @@ def layout(request: HttpRequest) -> dict[str, Any]:
     return {
         "navigation": navigation(user, store, request.path),
         "current_store": store,
-        "stores": user.stores(),
+        "stores": [store] if BY_PIN in getattr(request, "session", {}) else user.stores(),
+        "desk_here": getattr(request, "shared_desk", None),
+        "desk_idle_seconds": settings.SHARED_DESK_IDLE_SECONDS,
         "role_names": "、".join(str(role.label) for role in sorted(user.roles_at(store))),
     }

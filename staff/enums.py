@@ -2,6 +2,7 @@
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class Role(TextChoices):
@@ -63,3 +64,11 @@ class DaySource(TextChoices):
     OFFICIAL = "official", _("Official calendar")
     WEEKENDS = "weekends", _("Weekends only")
     STORE = "store", _("Set by the store")
+
+
+class DeskEntryKind(TextChoices):
+    """How somebody came to a shared desk."""
+
+    PASSWORD = "password", pgettext_lazy("desk entry", "Password")
+    PIN = "pin", pgettext_lazy("desk entry", "PIN")
+    WRONG_PIN = "wrong_pin", pgettext_lazy("desk entry", "Wrong PIN")

@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import urlencode
 
 import pghistory.middleware
 from django.conf import settings
@@ -16,8 +17,10 @@ from django.utils.translation import gettext as _
 from django_scopes import scope
 
 from staff.history import clean_text
-from staff.models import Store
+from staff.models import SharedDesk, Store
 from staff.refusals import NotPermitted, Refused
+from staff.shared_desks import is_sensitive
+from staff.turns import BY_PIN, desk_of, lock_screen, place_of
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
@@ -30,12 +33,11 @@ class StaffMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         request.store = None  # type: ignore[attr-defined]
+        request.shared_desk = desk = desk_of(request)  # type: ignore[attr-defined]
         if not request.user.is_authenticated:
             return self.get_response(request)
-        if self.has_been_idle(request):
-            logout(request)
-            messages.info(request, _("You were away for a while. Please log in again."))
-            return redirect(f"{reverse(settings.LOGIN_URL)}?next={request.path}")
+        if ended := self.ended(request, desk):
+            return ended
         self.speak_language(request)
         allowed = (reverse("staff:password-change"), reverse("staff:logout"), reverse("staff:set-language"))
         if request.user.must_change_password and request.path not in allowed:
@@ -46,21 +48,49 @@ class StaffMiddleware:
         with scope(store=request.store):  # type: ignore[attr-defined]
             return self.get_response(request)
 
+    def ended(self, request: HttpRequest, desk: SharedDesk | None) -> HttpResponse | None:
+        """Where somebody goes whose session is over; None for who may stay."""
+        if self.pin_is_not_enough(request, desk):
+            logout(request)
+            messages.info(request, _("A PIN is not enough here any more. Please log in with the password."))
+            return redirect(settings.LOGIN_URL)
+        if not self.has_been_idle(request, desk):
+            return None
+        if desk is not None:
+            return lock_screen(request, place_of(request))
+        logout(request)
+        messages.info(request, _("You were away for a while. Please log in again."))
+        return redirect(f"{reverse(settings.LOGIN_URL)}?{urlencode({'next': place_of(request)})}")
+
     @staticmethod
-    def has_been_idle(request: HttpRequest) -> bool:
+    def pin_is_not_enough(request: HttpRequest, desk: SharedDesk | None) -> bool:
+        """A log-in by PIN holds at its own desk only, and not for somebody who has become an administrator."""
+        by_pin_at = request.session.get(BY_PIN)
+        if by_pin_at is None:
+            return False
+        return desk is None or desk.pk != by_pin_at or is_sensitive(request.user) or not at_home(request, desk)
+
+    @staticmethod
+    def has_been_idle(request: HttpRequest, desk: SharedDesk | None) -> bool:
         now = int(time.time())
+        longest = settings.SESSION_IDLE_SECONDS if desk is None else settings.SHARED_DESK_IDLE_SECONDS
         last = request.session.get("seen_at", now)
         # Pages that refresh themselves (counts, board) do not keep a session alive.
         by_itself = request.headers.get("X-Refresh") == "1"
-        if not by_itself and now - last < settings.SESSION_IDLE_SECONDS and now - last >= 60:  # noqa: PLR2004
+        if not by_itself and now - last < longest and now - last >= 60:  # noqa: PLR2004
             request.session["seen_at"] = now
         request.session.setdefault("seen_at", now)
-        return bool(now - last >= settings.SESSION_IDLE_SECONDS)
+        return bool(now - last >= longest)
 
     @staticmethod
     def speak_language(request: HttpRequest) -> None:
         translation.activate(request.user.language)  # type: ignore[union-attr]
         request.LANGUAGE_CODE = translation.get_language() or settings.LANGUAGE_CODE
+
+
+def at_home(request: HttpRequest, desk: SharedDesk) -> bool:
+    """Does the person (still) work at the store of the desk?"""
+    return bool(request.user.roles_at(desk.store_id))  # type: ignore[union-attr]
 
 
 def current_store(request: HttpRequest) -> Store | None:

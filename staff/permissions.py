@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from staff.enums import MANAGERS, Role
+from staff.enums import MANAGERS, PARTS, WORKSHOP, Role
 from staff.refusals import NotPermitted, Reason
 
 if TYPE_CHECKING:
@@ -69,3 +69,18 @@ can_manage_calendar = permission(
 )
 can_see_desk = permission("staff.see_desk", gettext_lazy("See one's own desk"), EVERYBODY)
 can_see_roles = permission("staff.see_roles", gettext_lazy("Read who may do what"), EVERYBODY)
+can_make_desk = permission(
+    "staff.make_desk",
+    gettext_lazy("Make a computer a shared desk"),
+    Role.FRONT_DESK_SUPERVISOR,
+    Role.SERVICE_ADVISOR,
+    WORKSHOP,
+    Role.QUALITY_INSPECTOR,
+    PARTS,
+    Role.SETTLEMENT_CLERK,
+    MANAGERS,
+    Role.ADMINISTRATOR,
+)
+can_manage_desks = permission(
+    "staff.manage_desks", gettext_lazy("See and withdraw shared desks"), MANAGERS, Role.ADMINISTRATOR
+)

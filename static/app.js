@@ -17,3 +17,4 @@ import "./js/photos.js";
 import "./js/wizard.js";
 import "./js/chart.js";
 import "./js/draft.js";
+import "./js/desk.js";

@@ -41,6 +41,7 @@ OF_NO_STORE = {
     "parts.Part": "the catalogue is the group's",
     "staff.CalendarDay": "the official calendar is everybody's; a store's own days are asked for by store",
     "staff.SentForm": "a person's, wherever they work",
+    "staff.DeskPin": "a person's, wherever they work",
     "staff.Store": "is the store",
     "staff.StoreRole": "read at log-in, before a store is chosen; a role for the group has none",
     "staff.User": "a person may work at several stores",

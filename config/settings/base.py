@@ -119,6 +119,8 @@ AXES_RESET_ON_SUCCESS = True
 
 SESSION_COOKIE_AGE = 12 * 3600
 SESSION_IDLE_SECONDS = 30 * 60
+SHARED_DESK_IDLE_SECONDS = 5 * 60  # at a shared desk the screen is locked after this
+SHARED_DESK_PASSWORD_DAYS = 7  # so long a PIN works after a log-in with the password at that desk
 
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", _("Chinese")), ("en", _("English"))]

@@ -20,7 +20,7 @@ from django_scopes import scopes_disabled
 
 from staff import open_work
 from staff.enums import Role
-from staff.models import Store, StoreRole, User
+from staff.models import DeskPin, Store, StoreRole, User
 from staff.permissions import can_manage_staff
 from staff.refusals import NotPermitted, Reason, Refused, require
 
@@ -141,7 +141,7 @@ def set_password(user: User, password: str) -> None:
 
 
 def reset_password(user_id: int, *, password: str, by: User) -> None:
-    """Give a new first password: it must be changed at the next log-in, open sessions and a lock-out end."""
+    """Give a new first password: it must be changed at the next log-in, open sessions, a lock-out and the PIN end."""
     with transaction.atomic():
         user, by = lock_person(user_id, by)
         demand_over(by, user)
@@ -151,6 +151,7 @@ def reset_password(user_id: int, *, password: str, by: User) -> None:
         user.must_change_password = True
         user.save(update_fields=["password", "must_change_password"])
         end_sessions(user)
+        DeskPin.objects.filter(user=user).delete()
         forget_failed_log_ins(username=user.username)
 
 
@@ -201,6 +202,7 @@ def close_account(user_id: int, *, by: User) -> None:
         user.left_on = timezone.localdate()
         user.save(update_fields=["is_active", "left_on"])
         end_sessions(user)
+        DeskPin.objects.filter(user=user).delete()
 
 
 def reopen_account(user_id: int, *, password: str, by: User) -> None:

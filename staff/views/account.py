@@ -1,6 +1,7 @@
 """Logging in and out, one's password, language and store."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.contrib import messages
@@ -8,18 +9,34 @@ from django.contrib.auth import views as auth_views
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect
-from django.urls import reverse_lazy
+from django.urls import reverse, reverse_lazy
 from django.utils import translation
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from staff.services import accounts
+from staff import turns
+from staff.refusals import Refused
+from staff.services import accounts, desks
 
 
 class LogIn(auth_views.LoginView):
+    """By password. A shared desk offers names and PINs first, with a way back here."""
+
     template_name = "staff/login.html"
     redirect_authenticated_user = True
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if request.shared_desk is not None and "password" not in request.GET:  # type: ignore[attr-defined]
+            query = urlencode({"next": request.GET["next"]}) if "next" in request.GET else ""
+            return redirect(f"{reverse('staff:switch')}?{query}".rstrip("?"))
+        return super().get(request, *args, **kwargs)
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        answer = super().form_valid(form)
+        if self.request.shared_desk is not None:  # type: ignore[attr-defined]
+            desks.note_password_entry(self.request.shared_desk, by=form.get_user())  # type: ignore[attr-defined]
+        return answer
 
 
 class LogOut(auth_views.LogoutView):
@@ -62,6 +79,8 @@ def set_language(request: HttpRequest) -> HttpResponse:
 @require_POST
 def switch_store(request: HttpRequest) -> HttpResponse:
     """Work at another store where one has a role (SYS-02)."""
+    if turns.BY_PIN in request.session:
+        raise Refused(_("Log in with the password to work at another store: a PIN holds at this desk only."))
     wanted = request.POST.get("store", "")
     store = get_object_or_404(request.user.stores(), pk=int(wanted) if wanted.isdecimal() else 0)
     request.session["store_id"] = store.pk

@@ -13,10 +13,10 @@ from django.views.decorators.http import require_POST
 from staff.admin_forms import HandOverForm, NewPersonForm, PasswordForm, PeopleFilter, PersonForm, RolesForm
 from staff.enums import Role
 from staff.forms import refusals_on
-from staff.models import Store, User
+from staff.models import DeskPin, Store, User
 from staff.permissions import can_manage_staff
 from staff.role_table import permissions_of
-from staff.services import accounts
+from staff.services import accounts, pins
 
 ROWS = 25
 
@@ -97,6 +97,7 @@ def show(request: HttpRequest, shown: User, *, status: int = 200, **given: Any) 
         "may_manage": accounts.may_manage(request.user, shown),
         "is_self": shown.pk == request.user.pk,
         "held": roles_by_store(shown),
+        "pin": DeskPin.objects.filter(user=shown).first(),
         "places": places(request, store),
         "place": store,
         "roles": explained(ticked),
@@ -159,6 +160,17 @@ def person_password(request: HttpRequest, pk: int) -> HttpResponse:
         request,
         _("%(name)s logs in with the new password and chooses an own one then. Open sessions have ended.")
         % {"name": shown},
+    )
+    return redirect("staff:person", pk)
+
+
+@require_POST
+def person_pin(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take somebody's PIN away; nobody can read it."""
+    shown = fetch(request, pk)
+    pins.clear_pin(pk, by=request.user)
+    messages.success(
+        request, _("%(name)s has no PIN any more and logs in with the password everywhere.") % {"name": shown}
     )
     return redirect("staff:person", pk)
 

@@ -27,10 +27,15 @@ PUBLIC = {
     "staff:login": "the door",
     "staff:logout": "leaving is always allowed",
     "staff:set-language": "before log-in too",
+    "staff:switch": "the door of a shared desk; elsewhere it shows no name and takes no PIN",
 }
 OWN_ACCOUNT = {
     "staff:password-change": "everybody's own password",
     "staff:switch-store": "only stores where one has a role",
+    "staff:own-pin": "everybody's own PIN",
+    "staff:forget-pin": "everybody's own PIN",
+    "staff:lock": "leaving is always allowed",
+    "staff:awake": "says only that somebody is typing",
 }
 # Of the administrators only those of the group: tests/staff proves it.
 GROUP_ADMINISTRATORS = ("staff:store-open",)
