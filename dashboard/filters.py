@@ -14,8 +14,8 @@ from cashier.models import Receivable
 from customers.models import Brand
 from dashboard.enums import Dimension, OrderSet, PayerClass
 from staff.enums import FRONT_DESK
-from staff.history import clean_text
 from staff.models import User
+from staff.text import clean_text
 from staff.widgets import DateInput
 from workorders.models import WorkOrder
 from workshop.enums import WorkKind

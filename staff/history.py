@@ -1,22 +1,15 @@
 """Who acts, said to the history outside a web request (CTL-01)."""
 
-import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import pghistory
 
+from staff.text import clean_text
+
 if TYPE_CHECKING:
     from staff.models import User
-
-# The database cannot store NUL, and a lone surrogate makes the whole context vanish: "who" with it.
-UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
-
-
-def clean_text(text: str) -> str:
-    """``text`` without the characters PostgreSQL cannot store."""
-    return UNSTORABLE.sub("", text)
 
 
 @contextmanager

@@ -16,10 +16,10 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django_scopes import scope
 
-from staff.history import clean_text
 from staff.models import SharedDesk, Store
 from staff.refusals import NotPermitted, Refused
 from staff.shared_desks import is_sensitive
+from staff.text import clean_text
 from staff.turns import BY_PIN, desk_of, lock_screen, place_of
 
 GetResponse = Callable[[HttpRequest], HttpResponse]

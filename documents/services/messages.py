@@ -15,10 +15,11 @@ from documents.enums import Channel, Direction, MessageState
 from documents.models import Document, Message
 from documents.permissions import can_see_undelivered
 from documents.services.papers import lock_document, require_transaction
-from staff.history import acting, clean_text
+from staff.history import acting
 from staff.models import User
 from staff.refusals import Refused, require
 from staff.scoping import scopes_disabled
+from staff.text import clean_text
 
 log = structlog.get_logger(__name__)
 

@@ -12,9 +12,10 @@ from django.utils.translation import gettext as _
 
 from documents.kinds import KINDS
 from documents.models import Document, Paper
-from staff.history import because, clean_text
+from staff.history import because
 from staff.models import Store, User
 from staff.refusals import Refused, require
+from staff.text import clean_text
 from staff.triggers import is_append_only
 
 P = TypeVar("P", bound=Paper)

@@ -12,9 +12,9 @@ from documents.enums import Capacity, SignMethod
 from documents.models import Document, Paper, Signature, SignatureWanted
 from documents.services.papers import require_transaction
 from staff.enums import Role
-from staff.history import clean_text
 from staff.models import User
 from staff.refusals import NotPermitted, Reason, require
+from staff.text import clean_text
 
 LONGEST_NAME, LONGEST_NOTE = 50, 300
 MOST_POINTS, BOX = 20_000, 1000
