@@ -38,8 +38,8 @@ def page_not_found(request: HttpRequest, exception: Exception | None = None) -> 
     return _answer(request, "404.html", 404)
 
 
-def conflict(request: HttpRequest, reasons: list[Any]) -> HttpResponse:
-    return _answer(request, "409.html", 409, reasons=reasons)
+def refused(request: HttpRequest, reasons: list[Any], *, status: int = 409) -> HttpResponse:
+    return _answer(request, "409.html", status, reasons=reasons)
 
 
 def server_error(request: HttpRequest) -> HttpResponse:

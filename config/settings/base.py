@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pghistory
+from celery.schedules import crontab
 from csp.constants import NONCE, NONE, SELF
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -54,6 +55,7 @@ MIDDLEWARE = [
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
+    "config.intake.IntakeMiddleware",  # before the CSRF check, which is the first to read a form
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
@@ -169,6 +171,8 @@ IMPORT_EXPORT_USE_TRANSACTIONS = True
 DJANGO_TABLES2_TEMPLATE = "components/table.html"
 FILTERS_EMPTY_CHOICE_LABEL = pgettext_lazy("filter", "All")
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
+DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024  # 10,000 pasted lines must reach their field, to be refused there
+LARGEST_REQUEST = 60 * 1024 * 1024  # twelve photos as a phone takes them
 
 LOGGING = logs.configuration(as_json=False)
 PROXIES_IN_FRONT = 0
@@ -193,5 +197,6 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "callbacks": {"task": "followup.tasks.sweep_callbacks", "schedule": SWEEP_SECONDS, "options": {"expires": 60}},
     "messages": {"task": "documents.tasks.sweep_messages", "schedule": SWEEP_SECONDS, "options": {"expires": 60}},
     "sent forms": {"task": "staff.tasks.sweep_sent_forms", "schedule": 3600.0, "options": {"expires": 3600}},
+    "photos": {"task": "documents.tasks.sweep_photos", "schedule": crontab(hour=3, minute=40)},
     "figures": {"task": "dashboard.tasks.rebuild_recent_days", "schedule": 300.0, "options": {"expires": 300}},
 }

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_GET
 from documents.forms import PhotosForm
 from documents.models import Attachment
 from documents.queries import demand_to_see
-from documents.services.attachments import attach_photo, may_attach, small_name
+from documents.services.attachments import attach_photos, may_attach, small_name
 from documents.views.access import back_to, context_of, visible_document
 from staff.forms import refusals_on
 
@@ -23,8 +23,7 @@ def photos(request: HttpRequest, pk: int) -> HttpResponse:
         if form.is_valid():
             with refusals_on(form):
                 data = form.cleaned_data
-                for photo in data["photos"]:
-                    attach_photo(pk, file=photo, topic=data["topic"], caption=data["caption"], by=request.user)
+                attach_photos(pk, files=data["photos"], topic=data["topic"], caption=data["caption"], by=request.user)
         if form.is_valid():
             if not request.headers.get("HX-Request"):
                 messages.success(request, _("The photos are kept with %(number)s.") % {"number": document})

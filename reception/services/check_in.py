@@ -1,6 +1,6 @@
 """Taking a car over from its customer: condition, items, protection, contact (RCP-05, RCP-06)."""
 
-from collections.abc import Iterable
+from collections.abc import Collection
 from typing import Any
 
 from django.db import transaction
@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from customers.services import record_mileage, verify_contact
-from documents.services.attachments import attach_photo
+from documents.services.attachments import attach_photos
 from documents.services.papers import lock_paper
 from reception.enums import CarFunction, CarItem, DamageKind, FunctionResult
 from reception.models import CheckIn, Visit
@@ -37,7 +37,7 @@ def save_check_in(
     phone: str = "",
     address: str = "",
     take_gate_card: bool = False,
-    photos: Iterable[Any] = (),
+    photos: Collection[Any] = (),
     by: User,
     **fields: Any,
 ) -> CheckIn:
@@ -86,8 +86,8 @@ def save_check_in(
                 by,
             )
         visit.save()
-        for photo in photos:
-            attach_photo(visit.pk, file=photo, topic="check_in", by=by)
+        if photos:
+            attach_photos(visit.pk, files=photos, topic="check_in", by=by)
     return check_in
 
 

@@ -1,0 +1,90 @@
+"""What comes in at the door, before any page looks at it."""
+
+import errno
+from collections.abc import Callable
+from contextlib import suppress
+from typing import Any
+
+from django.conf import settings
+from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict, UnreadablePostError
+from django.utils.translation import gettext as _
+
+from config import errors
+from staff.enums import Role
+from staff.refusals import Reason
+from staff.text import UNSEEN, clean_text
+
+FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
+MEGABYTE = 1024 * 1024
+
+
+class IntakeMiddleware:
+    """Refuse what is too large before it is read; read it; take out the signs that nobody can see.
+
+    Stands before the CSRF check, which is the first to read a form. Its work is in ``process_view``: by then the person
+    and the store are known, so that a refusal is a page like any other.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view: Any, args: tuple[Any, ...], kwargs: dict[str, Any]
+    ) -> HttpResponse | None:
+        if UNSEEN.search(request.path):
+            raise Http404
+        if int(request.META.get("CONTENT_LENGTH") or 0) > settings.LARGEST_REQUEST:
+            return too_large(request, settings.LARGEST_REQUEST)
+        try:
+            request.POST  # noqa: B018 (reading it is the point)
+        except RequestDataTooBig:
+            return too_large(request, settings.DATA_UPLOAD_MAX_MEMORY_SIZE)
+        except (TooManyFieldsSent, TooManyFilesSent):
+            return errors.refused(
+                request, [Reason(_("That is too many at once. Go back, and send fewer."))], status=413
+            )
+        except UnreadablePostError:
+            return errors.bad_request(request)
+        except OSError as error:  # the folder that keeps an upload until it is read
+            if error.errno not in FULL:
+                raise
+            drop_uploads(request)
+            return disk_full(request)
+        request.GET, request.POST = cleaned(request.GET), cleaned(request.POST)
+        return None
+
+
+def cleaned(query: Any) -> Any:
+    """The same names and values without :data:`staff.text.UNSEEN`; mostly the very same object."""
+    if not any(UNSEEN.search(text) for name, values in query.lists() for text in (name, *values)):
+        return query
+    clean = QueryDict(mutable=True, encoding=query.encoding)
+    for name, values in query.lists():
+        clean.setlist(clean_text(name), [clean_text(value) for value in values])
+    clean._mutable = False
+    return clean
+
+
+def drop_uploads(request: HttpRequest) -> None:
+    """Give back what a half-read upload holds: its file would stay on the full disk as long as anybody knows it."""
+    for handler in request.upload_handlers:
+        file = getattr(handler, "file", None)
+        if file is not None:
+            with suppress(OSError):  # what it could not write, it tries once more when it is closed
+                file.close()
+
+
+def too_large(request: HttpRequest, limit: int) -> HttpResponse:
+    sentence = _("That is too much at once: at most %(limit)s MB. Go back, and send less or in several parts.")
+    return errors.refused(request, [Reason(sentence % {"limit": limit // MEGABYTE})], status=413)
+
+
+def disk_full(request: HttpRequest) -> HttpResponse:
+    reason = Reason(
+        _("The server's disk is full: nothing was saved. Go back and keep what you typed."), Role.ADMINISTRATOR
+    )
+    return errors.refused(request, [reason], status=507)
