@@ -7,7 +7,6 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django_tables2 import RequestConfig
 
@@ -19,6 +18,7 @@ from customers.permissions import can_change_owner, can_edit_customers, can_reco
 from customers.services import change_owner, correct_vehicle, record_mileage, register_customer, register_vehicle
 from customers.tables import VehicleTable
 from staff.forms import refusals_on
+from staff.going_back import page_of_ours
 
 
 def list_vehicles(request: HttpRequest) -> HttpResponse:
@@ -78,8 +78,7 @@ def register_car(request: HttpRequest, values: dict[str, Any]) -> Vehicle:
 
 
 def next_page(request: HttpRequest, otherwise: str) -> str:
-    target = request.POST.get("next", "")
-    return target if url_has_allowed_host_and_scheme(target, {request.get_host()}) else otherwise
+    return page_of_ours(request, request.POST.get("next", ""), otherwise=otherwise)
 
 
 def edit_vehicle(request: HttpRequest, pk: int) -> HttpResponse:

@@ -5,11 +5,11 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
 from documents.models import Document
 from documents.queries import demand_to_see, may_see
+from staff.going_back import page_of_ours
 
 
 def visible_document(request: HttpRequest, pk: int) -> Document:
@@ -46,7 +46,4 @@ def context_of(document: Document, user: Any, active: str) -> dict[str, Any]:
 
 def back_to(request: HttpRequest, document: Document) -> HttpResponse:
     """To the page the form stood on, if it is one of ours, else to the document."""
-    target = request.POST.get("next", "")
-    if not url_has_allowed_host_and_scheme(target, {request.get_host()}, require_https=request.is_secure()):
-        target = document.get_absolute_url()
-    return redirect(target)
+    return redirect(page_of_ours(request, request.POST.get("next", ""), otherwise=document.get_absolute_url()))

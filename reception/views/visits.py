@@ -6,7 +6,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme, urlencode
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -23,6 +23,7 @@ from reception.timeline import timeline
 from reception.views.gate import out_action
 from staff.actions import Action
 from staff.forms import refusals_on
+from staff.going_back import page_of_ours
 
 RELATED = (
     "document", "store", "vehicle", "customer", "arrived_by", "nobody_free_by", "greeted_by", "answered_by",
@@ -196,8 +197,7 @@ def check_in(request: HttpRequest, pk: int) -> HttpResponse:
 
 def back_from(request: HttpRequest, otherwise: str) -> str:
     """Where the person came from, if that is a page of ours."""
-    target = request.POST.get("next", "")
-    return target if url_has_allowed_host_and_scheme(target, {request.get_host()}) else otherwise
+    return page_of_ours(request, request.POST.get("next", ""), otherwise=otherwise)
 
 
 def show_gate_pass(request: HttpRequest, pk: int) -> HttpResponse:

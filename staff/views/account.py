@@ -11,11 +11,11 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse, reverse_lazy
 from django.utils import translation
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from staff import turns
+from staff.going_back import page_of_ours
 from staff.refusals import Refused
 from staff.services import accounts, desks
 
@@ -57,9 +57,7 @@ class PasswordChange(auth_views.PasswordChangeView):
 def back(request: HttpRequest) -> HttpResponseRedirect:
     """Back to where the person was, if that is a page of ours."""
     target = request.POST.get("next") or request.headers.get("Referer") or "/"
-    if not url_has_allowed_host_and_scheme(target, {request.get_host()}, require_https=request.is_secure()):
-        target = "/"
-    return redirect(target)
+    return redirect(page_of_ours(request, target, otherwise="/"))
 
 
 @require_POST
