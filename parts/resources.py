@@ -1,5 +1,8 @@
 """The catalogue as Excel: every row goes through the same services as the pages (PRT-01)."""
 
+import re
+import unicodedata
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import fields as data_fields
 from decimal import Decimal, InvalidOperation
@@ -8,15 +11,16 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
-from import_export import resources, widgets
+from import_export import widgets
 from import_export.fields import Field
 
 from parts.models import Bin, Part, Stock, StockMovement
 from parts.services.bins import assign_bins, parse_address, refuse_other_part, set_up_bin
 from parts.services.catalogue import PartData, normalise_number, save_part
-from parts.services.receiving import StockEntry, add_opening_lines, cost_of, open_opening_stock
+from parts.services.receiving import StockEntry, add_opening_lines, cost_of, open_opening_stock, refuse_beyond_measure
 from staff.models import Store, User
 from staff.refusals import Refused, require
+from staff.spreadsheets import SafeResource, text_of
 
 # Attribute → heading of its column. Headings are understood in every language of the system.
 COLUMNS = {
@@ -43,33 +47,33 @@ STOCK_COLUMNS = {
     "opening_cost": gettext_lazy("opening cost"),
 }
 COSTS = ("cost_price_amount",)
+SHOWN = 40  # of what is no number, in the sentence
 YES, NO = {"是", "y", "yes", "1", "true", "√"}, {"", "否", "n", "no", "0", "false", "×"}
 
 
-def as_text(value: Any) -> str:
-    """What stands in a cell; Excel makes a number of a part number that has only digits."""
-    if isinstance(value, float) and value.is_integer():
-        value = int(value)
-    return "" if value is None else str(value).strip()
+GROUPED = re.compile(r"-?\d{1,3}(,\d{3})+(\.\d*)?")  # 1,280.00; anything else with a comma could mean anything
 
 
 def as_number(value: Any) -> Decimal | None:
-    """¥1,280.00 → 1280.00, an empty cell → None. Raises ValueError with a sentence."""
-    text = as_text(value).lstrip("¥￥").replace(",", "").strip()
+    """¥1,280.00 or １２８０ → 1280.00, an empty cell → None. Raises ValueError with a sentence."""
+    written = text_of(value)
+    text = unicodedata.normalize("NFKC", written).lstrip("¥").strip()
     if not text:
         return None
+    if GROUPED.fullmatch(text):
+        text = text.replace(",", "")
     try:
         number = Decimal(text)
     except InvalidOperation:
-        raise ValueError(_("“%(text)s” is not a number.") % {"text": text}) from None
-    if not number.is_finite() or abs(number) >= Decimal(10) ** 8:
-        raise ValueError(_("“%(text)s” is not a number.") % {"text": text})
+        raise ValueError(_("“%(text)s” is not a number.") % {"text": written[:SHOWN]}) from None
+    if not number.is_finite() or abs(number) >= Decimal(10) ** 8 or "_" in text:
+        raise ValueError(_("“%(text)s” is not a number.") % {"text": written[:SHOWN]})
     return number.quantize(Decimal("0.01"))
 
 
 class TextWidget(widgets.Widget):
     def clean(self, value: Any, row: Any = None, **kwargs: Any) -> str:
-        return as_text(value)
+        return text_of(value)
 
 
 class NumberWidget(widgets.Widget):
@@ -89,7 +93,7 @@ class NumberWidget(widgets.Widget):
 
 class PartNumberWidget(TextWidget):
     def clean(self, value: Any, row: Any = None, **kwargs: Any) -> str:
-        return normalise_number(as_text(value))
+        return normalise_number(text_of(value))
 
 
 class YesNoWidget(widgets.Widget):
@@ -98,7 +102,7 @@ class YesNoWidget(widgets.Widget):
         self.empty = empty
 
     def clean(self, value: Any, row: Any = None, **kwargs: Any) -> bool:
-        text = as_text(value).lower()
+        text = text_of(value).lower()
         if not text:
             return self.empty
         if text not in YES | NO:
@@ -113,7 +117,7 @@ class SuccessorWidget(widgets.Widget):
     """The number of the part that came instead; it must be known by the time its row is read."""
 
     def clean(self, value: Any, row: Any = None, **kwargs: Any) -> Part | None:
-        number = normalise_number(as_text(value))
+        number = normalise_number(text_of(value))
         if not number:
             return None
         part = Part.objects.filter(number=number).first()
@@ -139,7 +143,7 @@ WIDGETS: dict[str, widgets.Widget] = {
 }
 
 
-class PartResource(resources.ModelResource):
+class PartResource(SafeResource):
     """Rows are parts of the catalogue; a file may also say in which bin a part lies and how many were counted there.
 
     ``dry_run`` runs the same services in a transaction that is rolled back.
@@ -173,7 +177,7 @@ class PartResource(resources.ModelResource):
         return [str(COLUMNS[name]) for name in self.fields]
 
     def skip_row(self, instance: Part, original: Part, row: Any, import_validation_errors: Any = None) -> bool:
-        if original.pk is None or any(as_text(row.get(name)) for name in STOCK_COLUMNS):
+        if original.pk is None or any(row.get(name) not in (None, "") for name in STOCK_COLUMNS):
             return False
         return super().skip_row(instance, original, row, import_validation_errors)
 
@@ -184,6 +188,8 @@ class PartResource(resources.ModelResource):
         errors = dict(import_validation_errors or {})
         if instance.sale_price_amount is None and "sale_price_amount" not in errors:
             errors["sale_price_amount"] = ValidationError(_("The sale price is missing."))
+        if instance.number in self.repeated:
+            errors["number"] = ValidationError(_("This part stands in the list more than once."))
         if errors:
             raise ValidationError(errors)
 
@@ -197,6 +203,8 @@ class PartResource(resources.ModelResource):
 
     def before_import(self, dataset: Any, **kwargs: Any) -> None:
         """What the store has, read once: each row is judged by it, and by the rows above."""
+        numbers = Counter(normalise_number(str(number or "")) for number in dataset["number"])
+        self.repeated = {number for number, times in numbers.items() if number and times > 1}
         self.bins = {bin_.code: bin_ for bin_ in Bin.objects.filter(store=self.store)}
         kept = Stock.objects.filter(store=self.store, vacated_at=None).select_related("part")
         self.occupants = {stock.bin_id: stock.part for stock in kept}
@@ -207,8 +215,8 @@ class PartResource(resources.ModelResource):
 
     def put_into_stock(self, part: Part, row: Any) -> None:
         """Note the part's bin, and what was counted there."""
-        code = as_text(row.get("bin"))
         try:
+            code = text_of(row.get("bin"))
             quantity, cost = as_number(row.get("opening_quantity")), as_number(row.get("opening_cost"))
         except ValueError as error:
             raise Refused(str(error)) from error
@@ -227,7 +235,9 @@ class PartResource(resources.ModelResource):
         require(quantity > 0, _("%(part)s: how many?") % {"part": part})
         require(part.pk not in self.moved, _("%(part)s has already moved: it cannot begin anew.") % {"part": part})
         require(bin_.pk not in self.counted, _("A bin is named twice."))
-        self.counted[bin_.pk] = StockEntry(part.pk, bin_.pk, quantity, cost_of(part, cost))
+        cost = cost_of(part, cost)
+        refuse_beyond_measure(quantity, cost)
+        self.counted[bin_.pk] = StockEntry(part.pk, bin_.pk, quantity, cost)
 
     def after_import(self, dataset: Any, result: Any, **kwargs: Any) -> None:
         """Bins and opening stock, when every row is right.

@@ -14,8 +14,8 @@ from parts.permissions import can_edit_catalogue
 from parts.resources import COLUMNS, STOCK_COLUMNS, PartResource, sentences
 from staff.models import Store, User
 from staff.refusals import Refused, require
+from staff.spreadsheets import LARGEST_FILE, read_rows
 
-LARGEST_FILE = 5 * 1024 * 1024
 MOST_ROWS = 20_000
 NEEDED = ("number", "name", "sale_price_amount")
 
@@ -53,7 +53,7 @@ def import_parts(file: IO[bytes], *, store: Store, by: User, dry_run: bool) -> I
     file lacks keep what the catalogue has. Counted quantities go to an opening stock that somebody else posts.
     """
     can_edit_catalogue.demand(by, store)
-    dataset = read_sheet(file)
+    dataset, numbers = read_sheet(file)
     resource = PartResource(store=store, by=by)
     result = resource.import_data(
         dataset, dry_run=dry_run, use_transactions=True, rollback_on_validation_errors=True, raise_errors=False
@@ -68,9 +68,10 @@ def import_parts(file: IO[bytes], *, store: Store, by: User, dry_run: bool) -> I
         unchanged=totals[RowResult.IMPORT_TYPE_SKIP],
     )
     for invalid in result.invalid_rows:
-        report.errors += [RowError(invalid.number + 1, *entry) for entry in sentences(invalid.error)]
+        report.errors += [RowError(numbers[invalid.number - 1], *entry) for entry in sentences(invalid.error)]
+    key = str(COLUMNS["number"])  # by which a row finds its part; no other cell stops a row before it is judged
     for failed in result.error_rows:
-        report.errors += [RowError(failed.number + 1, "", str(error.error)) for error in failed.errors]
+        report.errors += [RowError(numbers[failed.number - 1], key, str(error.error)) for error in failed.errors]
     report.errors.sort(key=lambda error: error.row)
     if resource.opening_id is not None and not dry_run and not report.errors:
         report.opening = OpeningStock.objects.get(pk=resource.opening_id)
@@ -78,41 +79,25 @@ def import_parts(file: IO[bytes], *, store: Store, by: User, dry_run: bool) -> I
     return report
 
 
-def read_sheet(file: IO[bytes]) -> tablib.Dataset:
-    """The first sheet of a file with our column names as headings. Refuses what is not a parts list."""
-    content = file.read(LARGEST_FILE + 1)
-    require(len(content) <= LARGEST_FILE, _("The file is larger than 5 MB."))
-    is_zip = content.startswith(b"PK")
-    try:
-        if is_zip:
-            dataset = tablib.Dataset().load(content, format="xlsx")
-        else:
-            dataset = tablib.Dataset().load(decode(content), format="csv")
-    except Exception as error:
-        raise Refused(_("The file cannot be read: save it as .xlsx or .csv.")) from error
-    require(len(dataset) <= MOST_ROWS, _("The file has more than 20,000 rows."))
+def read_sheet(file: IO[bytes]) -> tuple[tablib.Dataset, list[int]]:
+    """The known columns of a file by our own names, and which row of the file each row was. Refuses what is no list."""
+    rows = read_rows(file.read(LARGEST_FILE + 1), most_rows=MOST_ROWS)
+    require(rows, _("The file has no rows."))
     names = heading_names()
-    headings = [names.get(normalise(heading), "") for heading in dataset.headers or []]
+    headings = [names.get(normalise(heading), "") for heading in rows[0][1]]
     missing = [str(COLUMNS[name]) for name in NEEDED if name not in headings]
     require(not missing, _("These columns are missing: %(columns)s.") % {"columns": "、".join(missing)})
     doubled = {name for name in headings if name and headings.count(name) > 1}
     require(not doubled, _("A column stands there twice."))
     known = [index for index, name in enumerate(headings) if name]
-    sheet = tablib.Dataset(headers=[headings[index] for index in known])
-    for row in dataset:
-        cells = [row[index] for index in known]
-        if any(cell not in (None, "") for cell in cells):
-            sheet.append(cells)
-    require(len(sheet), _("The file has no rows."))
-    return sheet
-
-
-def decode(content: bytes) -> str:
-    """Excel on a Chinese Windows writes CSV in GB 18030."""
-    try:
-        return content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        return content.decode("gb18030")
+    sheet, numbers = tablib.Dataset(headers=[headings[index] for index in known]), []
+    for number, cells in rows[1:]:
+        wanted = [cells[index] if index < len(cells) else None for index in known]
+        if any(cell not in (None, "") for cell in wanted):
+            sheet.append(wanted)
+            numbers.append(number)
+    require(numbers, _("The file has no rows."))
+    return sheet, numbers
 
 
 def normalise(heading: Any) -> str:

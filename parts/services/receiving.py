@@ -23,7 +23,7 @@ from parts.models import (
 from parts.permissions import can_post_opening, can_prepare_opening, can_receive_goods, can_see_cost
 from parts.services.bins import place
 from parts.services.reservations import reserve_waiting
-from parts.services.stock import lock_stock, post
+from parts.services.stock import LARGEST_QUANTITY, LARGEST_VALUE, lock_stock, post
 from staff.models import Store, User
 from staff.refusals import Refused, refuse_same_person, require
 
@@ -59,8 +59,16 @@ def price_entries(entries: Iterable[StockEntry], store: Store) -> list[tuple[Par
         require(bin_ is not None, _("There is no such bin."))
         assert part is not None and bin_ is not None  # noqa: PT018
         require(entry.quantity > 0, _("%(part)s: how many?") % {"part": part})
-        priced.append((part, bin_, entry.quantity, cost_of(part, entry.unit_cost_amount)))
+        cost = cost_of(part, entry.unit_cost_amount)
+        refuse_beyond_measure(entry.quantity, cost)
+        priced.append((part, bin_, entry.quantity, cost))
     return priced
+
+
+def refuse_beyond_measure(quantity: Decimal, cost: Decimal) -> None:
+    """A slip of the keyboard that the ledger could not write."""
+    within = quantity <= LARGEST_QUANTITY and quantity * cost <= LARGEST_VALUE
+    require(within, _("That is more than a store can hold: look at quantity and cost again."))
 
 
 def cost_of(part: Part, stated: Decimal | None) -> Decimal:

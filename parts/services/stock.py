@@ -23,6 +23,7 @@ from staff.refusals import require
 
 CENT = Decimal("0.01")
 FINE = Decimal("0.0001")
+LARGEST_QUANTITY, LARGEST_VALUE = Decimal(10) ** 7, Decimal(10) ** 9  # beyond is a slip of the keyboard
 
 
 @dataclass(frozen=True)
@@ -98,6 +99,8 @@ def post(
     store_part.value_amount += cost
     if store_part.quantity:
         store_part.average_cost_amount = (store_part.value_amount / store_part.quantity).quantize(FINE, ROUND_HALF_UP)
+    within = max(stock.on_hand, store_part.quantity) <= LARGEST_QUANTITY and store_part.value_amount <= LARGEST_VALUE
+    require(within, _("That is more than a store can hold: look at quantity and cost again."))
     movement = StockMovement.objects.create(
         store_id=stock.store_id,
         stock=stock,

@@ -5,7 +5,6 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django_tables2 import RequestConfig
 
@@ -20,6 +19,7 @@ from parts.services.importing import import_parts
 from parts.services.stock import plain
 from parts.tables import MovementTable, PartTable
 from staff.forms import refusals_on
+from staff.spreadsheets import workbook_answer
 
 PER_PAGE = 25
 LOOKUP_HITS = 12
@@ -130,10 +130,7 @@ def export_list(request: HttpRequest) -> HttpResponse:
     user, store = request.user, request.store  # type: ignore[attr-defined]
     wanted = PartFilter(request.GET, queryset=Part.objects.select_related("superseded_by"), request=request)
     resource = PartResource(store=store, by=user, shows_cost=can_see_cost(user, store))  # type: ignore[arg-type]
-    book = resource.export(wanted.qs).export("xlsx")
-    answer = HttpResponse(book, content_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
-    answer["Content-Disposition"] = f'attachment; filename="parts-{timezone.localdate():%Y%m%d}.xlsx"'
-    return answer
+    return workbook_answer(resource.export(wanted.qs), "parts")
 
 
 def look_up_part(request: HttpRequest) -> JsonResponse:
