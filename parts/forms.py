@@ -189,8 +189,18 @@ class BaseStockLines(forms.BaseFormSet):
         ]
 
 
+MOST_LINES = 100
+# Without absolute_max a page with two thousand empty lines is drawn for whoever says that so many come.
 StockLines = forms.formset_factory(
-    StockLineForm, formset=BaseStockLines, extra=0, min_num=1, validate_min=True, can_delete=True
+    StockLineForm,
+    formset=BaseStockLines,
+    extra=0,
+    min_num=1,
+    validate_min=True,
+    max_num=MOST_LINES,
+    absolute_max=MOST_LINES + 1,
+    validate_max=True,
+    can_delete=True,
 )
 
 

@@ -45,8 +45,10 @@ class PartItemForm(forms.Form):
     )
 
 
-OperationItems = formset_factory(OperationItemForm, extra=1, can_delete=True)
-PartItems = formset_factory(PartItemForm, extra=1, can_delete=True)
+MOST_ITEMS = 50
+AT_MOST: dict[str, Any] = {"max_num": MOST_ITEMS, "absolute_max": MOST_ITEMS + 1, "validate_max": True}
+OperationItems = formset_factory(OperationItemForm, extra=1, can_delete=True, **AT_MOST)
+PartItems = formset_factory(PartItemForm, extra=1, can_delete=True, **AT_MOST)
 
 
 def standing(package: ServicePackage | None) -> tuple[dict[str, Any], list[dict[str, Any]], list[dict[str, Any]]]:
