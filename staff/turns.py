@@ -7,8 +7,8 @@ from django.contrib.auth import login, logout
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
 from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme
 
+from staff.going_back import is_ours
 from staff.models import SharedDesk, User
 from staff.shared_desks import desk_of_token
 
@@ -33,10 +33,6 @@ def keep_token(request: HttpRequest, response: HttpResponse, token: str) -> None
 
 def forget_token(response: HttpResponse) -> None:
     response.delete_cookie(COOKIE, samesite="Lax")
-
-
-def is_ours(request: HttpRequest, target: str) -> bool:
-    return url_has_allowed_host_and_scheme(target, {request.get_host()}, require_https=request.is_secure())
 
 
 def place_of(request: HttpRequest) -> str:

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST
 from staff import turns
 from staff.desk_forms import DeskForm, PinForm, SwitchForm
 from staff.forms import refusals_on
+from staff.going_back import is_ours
 from staff.models import DeskEntry, DeskPin, SharedDesk, User
 from staff.permissions import can_make_desk
 from staff.refusals import NotPermitted, Reason, Refused
@@ -36,13 +37,13 @@ def switch(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         user = take_over(request, form, desk)
         if user is not None:
-            mine = user.pk == before and turns.is_ours(request, place)
+            mine = user.pk == before and is_ours(request, place)
             return redirect(place if mine else "dashboard:desk")
     context = {
         "form": form,
         "desk": desk,
         "people": people,
-        "place": place if turns.is_ours(request, place) else "",
+        "place": place if is_ours(request, place) else "",
         "why_not": why_not(desk, before, people),
     }
     return render(request, "staff/switch.html", context, status=422 if form.errors else 200)
@@ -79,7 +80,7 @@ def why_not(desk: SharedDesk | None, before: int | None, people: list[User]) -> 
 def lock(request: HttpRequest) -> HttpResponse:
     """Leave a shared desk to the next person; the page typed in stays for the one who was here."""
     place = request.POST.get("next") or ""
-    return turns.lock_screen(request, place if turns.is_ours(request, place) else "")
+    return turns.lock_screen(request, place if is_ours(request, place) else "")
 
 
 @login_required
