@@ -1,7 +1,9 @@
 """Error pages: in the layout where there is somebody to show it to, plain where that may not work."""
 
+import sys
 from typing import Any
 
+import psycopg
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -42,6 +44,23 @@ def refused(request: HttpRequest, reasons: list[Any], *, status: int = 409) -> H
     return _answer(request, "409.html", status, reasons=reasons)
 
 
+RETRY_SECONDS = 10
+# The connection is gone or refused, or the server is going down, coming up or full. Not here: deadlocks, locks, bugs.
+AWAY_CLASSES = ("08", "57P", "53300")
+
+
+def database_is_away(exception: BaseException | None) -> bool:
+    """Was it the database that could not be reached, whatever was raised on the way up?"""
+    while exception is not None:
+        if isinstance(exception, psycopg.OperationalError | psycopg.InterfaceError):
+            return exception.sqlstate is None or exception.sqlstate.startswith(AWAY_CLASSES)
+        exception = exception.__cause__ or exception.__context__
+    return False
+
+
 def server_error(request: HttpRequest) -> HttpResponse:
     """Uses no database, no session and no user: any of them may be what failed."""
-    return HttpResponse(loader.get_template("500.html").render({}), status=500)
+    if not database_is_away(sys.exc_info()[1]):
+        return HttpResponse(loader.get_template("500.html").render({}), status=500)
+    away = loader.get_template("503.html").render({})
+    return HttpResponse(away, status=503, headers={"Retry-After": RETRY_SECONDS, "Cache-Control": "no-store"})

@@ -1,4 +1,4 @@
-"""/healthz: does this process answer? /readyz: may it be sent people? Both answer in JSON."""
+"""/healthz: does this process answer? /up: may a form be sent? /readyz: is every part there?"""
 
 import dataclasses
 import logging
@@ -6,7 +6,7 @@ import logging
 import redis
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
-from django.http import HttpRequest, JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 from health_check.base import HealthCheck
@@ -75,6 +75,13 @@ def _ask(name: str) -> str:
 def healthz(request: HttpRequest) -> JsonResponse:
     """Ask nothing: a process that answers is alive, whatever else is down."""
     return JsonResponse({"status": "ok"})
+
+
+@never_cache
+@require_safe
+def up(request: HttpRequest) -> HttpResponse:
+    """Ask the database alone: a page asks here before it lets go of what was typed (static/js/guard.js)."""
+    return HttpResponse(status=204 if _ask("database") == "ok" else 503)
 
 
 @never_cache

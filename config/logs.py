@@ -13,7 +13,7 @@ from django.http import HttpRequest, HttpResponse
 
 current_request: ContextVar[HttpRequest | None] = ContextVar("current_request", default=None)
 logger = structlog.stdlib.get_logger("request")
-QUIET = {"/healthz", "/readyz"}
+QUIET = {"/healthz", "/readyz", "/up"}
 
 
 def add_user(_logger: Any, _method: str, event: dict[str, Any]) -> dict[str, Any]:

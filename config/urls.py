@@ -5,6 +5,7 @@ from config import health
 urlpatterns = [
     path("healthz", health.healthz),
     path("readyz", health.readyz),
+    path("up", health.up),
     path("", include("dashboard.urls")),
     path("staff/", include("staff.urls")),
     path("", include("documents.urls")),

@@ -427,7 +427,9 @@ def ui_words() -> dict[str, str]:
         "late_by": _("late by %(age)s"),
         "yes": _("Yes, go on"),
         "no": _("No, back"),
-        "offline": _("No connection. Nothing is lost: try again in a moment."),
+        "offline": _(
+            "The server cannot be reached right now. What you typed is still here: press once more in a moment."
+        ),
         "failed": _("That did not work. Nothing has been changed; please try again."),
         "draft": _("What you had typed is here again."),
         "draft_discard": _("Start afresh"),

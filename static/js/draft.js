@@ -118,6 +118,7 @@ each("form[data-draft]", (form) => {
     saveNow();
     sessionStorage.setItem(sentMark(key), "1");
   });
+  form.addEventListener("form:kept", () => sessionStorage.removeItem(sentMark(key)));
   form.addEventListener("htmx:afterRequest", (event) => {
     if (event.detail.elt !== form) return;
     sessionStorage.removeItem(sentMark(key));

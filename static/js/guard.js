@@ -1,5 +1,10 @@
-// A form is sent once. It opens again when the answer is there, or the browser brings the page back.
+// A form is sent once, and only when somebody is there to take it: else it stays, with all that was typed, drawn and
+// photographed. It opens again when the answer is there, or the browser brings the page back.
 // Forms that only ask (GET), or that open another window, are left alone.
+import { word } from "./dom.js";
+
+const PATIENCE = 5_000;
+let reached = null; // the form that goes out now, because somebody answered
 
 function guarded(form) {
   return form instanceof HTMLFormElement && form.method === "post" && !form.matches("[data-no-guard], [target=_blank]");
@@ -27,10 +32,41 @@ document.addEventListener("submit", (event) => {
   }
 }, true);
 
+async function somebodyIsThere() {
+  try {
+    return (await fetch("/up", { cache: "no-store", signal: AbortSignal.timeout(PATIENCE) })).ok;
+  } catch {
+    return false;
+  }
+}
+
+function keep(form) {
+  form.dispatchEvent(new CustomEvent("form:kept"));
+  const line = document.createElement("p");
+  line.className = "kept-line";
+  line.setAttribute("role", "alert");
+  line.textContent = word("offline");
+  form.append(line);
+  line.scrollIntoView({ block: "nearest" });
+}
+
 window.addEventListener("submit", (event) => {
-  if (!guarded(event.target) || event.defaultPrevented) return;
-  close(event.target);
-  setTimeout(() => open(event.target), 15_000); // a download answers without leaving the page
+  const form = event.target;
+  if (!guarded(form) || event.defaultPrevented) return;
+  close(form);
+  if (form === reached) {
+    setTimeout(() => open(form), 15_000); // a download answers without leaving the page
+    return;
+  }
+  event.preventDefault();
+  form.querySelector(".kept-line")?.remove();
+  somebodyIsThere().then((yes) => {
+    open(form);
+    if (!yes) return keep(form);
+    reached = form;
+    form.requestSubmit(event.submitter);
+    reached = null;
+  });
 });
 
 document.addEventListener("htmx:beforeRequest", (event) => {

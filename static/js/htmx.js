@@ -46,7 +46,7 @@ for (const name of ["htmx:sendError", "htmx:timeout"]) {
 
 document.addEventListener("htmx:responseError", (event) => {
   if (event.detail.elt?.matches?.("[data-counts], [data-search] *")) return;
-  say("error", word("failed"));
+  say("error", word(event.detail.xhr.status >= 502 ? "offline" : "failed")); // 502 to 504: nobody was there
 });
 
 // A form that stays on the page after it was accepted may act again: with a key of its own (staff/once.py).

@@ -1,6 +1,6 @@
 """What somebody does at a screen, in the words of the pages' own forms."""
 
-from playwright.sync_api import Locator, Page
+from playwright.sync_api import Locator, Page, expect
 
 
 class Desk:
@@ -59,6 +59,11 @@ class Desk:
 
     def send(self, form: Locator) -> None:
         form.locator('button[type="submit"]:visible, button:not([type]):visible').last.click()
+        self.wait()
+
+    def wait(self) -> None:
+        """Until the form has left: it asks first whether somebody is there (guard.js), and is busy meanwhile."""
+        expect(self.page.locator("form[aria-busy]")).to_have_count(0, timeout=20_000)
         self.page.wait_for_load_state()
 
     def do(self, path_end: str, *, sign: bool = False, **values: str | bool) -> None:

@@ -289,14 +289,14 @@ def check_in(advisor: Desk) -> None:
     onward.click()
     advisor.fill(form, listed="items_listed", take_gate_card=True)
     form.locator("[data-wizard-finish]").click()
-    advisor.page.wait_for_load_state()
+    advisor.wait()
 
 
 def pay(cashier: Desk) -> None:
     cashier.open("/cashier/")
     cashier.page.locator('a[href*="/cashier/receivables/"]').first.click()
     cashier.page.locator('button[name="method"][value="mobile"]').click()
-    cashier.page.wait_for_load_state()
+    cashier.wait()
 
 
 def papers(insurance: Desk, order_id: int) -> None:
@@ -326,7 +326,7 @@ def the_callback(order_id: int, staff: Roles, log_in: Callable[[User], Page]) ->
     for name in {f.get_attribute("name") for f in form.locator("input[type=radio]").all()}:
         form.locator(f'[name="{name}"][value="5"]').check(force=True)
     form.locator('button:not([name="then"])').last.click()
-    caller.page.wait_for_load_state()
+    caller.wait()
 
     order = WorkOrder.objects.get(pk=order_id)
     assert order.step == Step.CLOSED

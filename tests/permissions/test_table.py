@@ -23,6 +23,7 @@ from workorders.enums import Step
 TABLE = Path(__file__).parent / "table.txt"
 PUBLIC = {
     "healthz": "the process answers, nothing else",
+    "up": "says only whether a form can be sent",
     "readyz": "says only which part is not ready",
     "staff:login": "the door",
     "staff:logout": "leaving is always allowed",
