@@ -11,6 +11,13 @@ setup: ## install what is needed (quick the second time)
 demo: setup ## run everything with example data; PORT chooses the port, Ctrl-C stops it
 	@$(PYTHON) -m config.demo
 
+backup: setup ## write a checked backup of database and photos; TO chooses the folder
+	@$(PYTHON) -m config.embedded run demo -- $(PYTHON) manage.py backup $(or $(TO),var/backups)
+
+restore: setup ## restore the backup FROM=…; REPLACE=yes loses what is in the database
+	@test -n "$(FROM)" || { echo "Say which backup: make restore FROM=var/backups/after-sales-….tar"; exit 2; }
+	@$(PYTHON) -m config.embedded run demo -- $(PYTHON) manage.py restore $(FROM) $(if $(filter yes,$(REPLACE)),--replace)
+
 test: setup lint unit ## all checks and all tests
 
 lint: setup ## style, layers, types, migrations, translations
@@ -38,4 +45,4 @@ lock: ## pin what pyproject.toml asks for (needs uv)
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header pyproject.toml -o requirements/base.txt
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --extra dev pyproject.toml -o requirements/dev.txt
 
-.PHONY: help setup demo test lint unit format messages lock
+.PHONY: help setup demo backup restore test lint unit format messages lock

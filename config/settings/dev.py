@@ -13,7 +13,7 @@ ALLOWED_HOSTS = ["*"]
 
 _addresses = embedded.addresses("demo")
 # The application's role owns nothing, so what changes the schema runs as the owner.
-_as_owner = sys.argv[1:2] and sys.argv[1] in {"migrate", "flush", "grant_app_role", "pgtrigger", "load_demo"}
+_as_owner = sys.argv[1:2] and sys.argv[1] in {"migrate", "flush", "grant_app_role", "pgtrigger", "load_demo", "restore"}
 _database_url = os.environ.get("DATABASE_URL") or _addresses["DATABASE_URL"]
 if _as_owner:
     _database_url = os.environ.get("DATABASE_OWNER_URL") or (

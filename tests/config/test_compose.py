@@ -15,13 +15,13 @@ from tests.config.test_production import COMPLETE, REQUIRED
 ROOT = Path(__file__).resolve().parent.parent.parent
 COMPOSE = yaml.safe_load((ROOT / "docker-compose.yml").read_text(encoding="utf-8"))
 SERVICES = COMPOSE["services"]
-OURS = ["migrate", "web", "worker", "beat"]
+OURS = ["migrate", "web", "worker", "beat", "backup"]
 DOCKERFILE = (ROOT / "Dockerfile").read_text(encoding="utf-8")
 
 
 @pytest.mark.req("SYS-06")
 def test_all_parts_are_there() -> None:
-    assert set(SERVICES) == {"database", "queue", "migrate", "web", "worker", "beat", "proxy"}
+    assert set(SERVICES) == {"database", "queue", "migrate", "web", "worker", "beat", "backup", "proxy"}
     assert SERVICES["database"]["image"] == "postgres:18"
     assert "database:/var/lib/postgresql" in SERVICES["database"]["volumes"]
     assert "--locale-provider=builtin --locale=C.UTF-8" in SERVICES["database"]["environment"]["POSTGRES_INITDB_ARGS"]
@@ -70,7 +70,7 @@ def test_web_and_worker_scale_by_number(name: str) -> None:
 def test_only_migrate_is_the_owner() -> None:
     roles = {name: SERVICES[name]["environment"]["DATABASE_URL"].split("//")[1].split(":")[0] for name in OURS}
 
-    assert roles == {"migrate": "owner", "web": "app", "worker": "app", "beat": "app"}
+    assert roles == {"migrate": "owner", "web": "app", "worker": "app", "beat": "app", "backup": "app"}
     roles_file = (ROOT / "deploy" / "roles.sh").read_text(encoding="utf-8")
     assert "CREATE ROLE app LOGIN PASSWORD" in roles_file
     assert "CREATE DATABASE after_sales OWNER owner" in roles_file
@@ -91,6 +91,16 @@ def test_commands_exist(name: str) -> None:
         assert (ROOT / words[words.index("--config") + 1]).exists()
 
 
+def test_backups_leave_the_machine_of_the_volumes() -> None:
+    """The application's role may read everything, so it makes them; only the owner can restore."""
+    for name in ("backup", "migrate"):
+        assert {"media:/srv/media", "./backups:/backups"} <= set(SERVICES[name]["volumes"])
+    assert SERVICES["backup"]["command"][-2:] == ["backup", "/backups"]
+    assert SERVICES["backup"]["profiles"] == ["backup"]
+    assert "backups/" in (ROOT / ".gitignore").read_text(encoding="utf-8").split()
+    assert "backups" in (ROOT / ".dockerignore").read_text(encoding="utf-8").split()
+
+
 def test_health_checks_ask_what_there_is() -> None:
     program, script, address = SERVICES["web"]["healthcheck"]["test"][1:]
 
@@ -100,13 +110,15 @@ def test_health_checks_ask_what_there_is() -> None:
     assert ":8000/" in address
     assert "port 8000" in (ROOT / "deploy" / "Caddyfile").read_text(encoding="utf-8")
     for name, service in SERVICES.items():
-        assert "healthcheck" in service or name == "migrate"
+        assert "healthcheck" in service or name in {"migrate", "backup"}
 
 
 def test_every_file_and_volume_named_exists() -> None:
     for service in SERVICES.values():
         for volume in service.get("volumes", []):
             source = volume.split(":")[0]
+            if source == "./backups":  # made by whoever installs
+                continue
             assert (ROOT / source).exists() if source.startswith(".") else source in COMPOSE["volumes"]
     for source in re.findall(r"^COPY (?!--from)(.+) \S+$", DOCKERFILE, re.MULTILINE):
         assert all((ROOT / name).exists() for name in source.split())
@@ -146,7 +158,7 @@ def test_the_manual_knows_every_service_and_says_what_was_not_tried() -> None:
 def test_make_offers_what_the_manual_names() -> None:
     targets = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE))
 
-    assert {"setup", "demo", "test", "lint", "lock", "messages"} <= targets
+    assert {"setup", "demo", "backup", "restore", "test", "lint", "lock", "messages"} <= targets
     for path in (ROOT / "docs").glob("*.md"):
         named = set(re.findall(r"`(?:\w+=\w+ )?make ([a-z-]+)`", path.read_text(encoding="utf-8")))
         assert named <= targets, path
