@@ -34,7 +34,9 @@ document.addEventListener("submit", (event) => {
 
 async function somebodyIsThere() {
   try {
-    return (await fetch("/up", { cache: "no-store", signal: AbortSignal.timeout(PATIENCE) })).ok;
+    // As nobody in particular: asking must not touch a session that is about to end.
+    const asking = { cache: "no-store", credentials: "omit", signal: AbortSignal.timeout(PATIENCE) };
+    return (await fetch("/up", asking)).ok;
   } catch {
     return false;
   }

@@ -32,6 +32,7 @@ def test_switch_by_keyboard_keeps_a_half_filled_form_for_the_one_who_typed_it(
     set_pin(page)
     page.fill("#id_label", "前台 1 号")
     page.press("#id_label", "Enter")
+    expect(page.locator("form[aria-busy]")).to_have_count(0)
 
     page.goto(FORM)
     field = page.locator("main form textarea, main form input[type=text]").last
