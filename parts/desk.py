@@ -10,12 +10,13 @@ from django.utils.translation import gettext as _
 
 from documents.kinds import Signatory
 from documents.models import Signature
-from documents.services.signatures import signature_on
+from documents.services.signatures import agreed_on
 from parts.enums import RECEIVERS, LineState
 from parts.forms import BackorderForm, HandOverForm, NoOldPartForm, ReturnForm, ScanForm
-from parts.guards import ISSUE, old_part_missing, unmet_for_issue
+from parts.guards import old_part_missing, unmet_for_issue
 from parts.models import Requisition, RequisitionLine, Stock
 from parts.permissions import can_agree_backorder, can_issue_parts, can_sign_requisition, can_take_old_part
+from parts.signatories import ISSUE, signatories
 from staff.actions import Action
 from staff.enums import Role
 from staff.models import Store, User
@@ -99,9 +100,12 @@ def is_receiver(row: dict[str, Any]) -> bool:
 
 def signature_rows(requisition: Requisition, user: User) -> list[dict[str, Any]]:
     """Who signs the slip in order, who has, and the button of who may now."""
-    entries = list(requisition.document.registered.signatories(requisition))
+    signed = {ISSUE: agreed_on(requisition, ISSUE)}
+    entries = list(signatories(requisition, signed=signed[ISSUE]))
+    for matter in {entry.matter for entry in entries} - {ISSUE}:
+        signed[matter] = agreed_on(requisition, matter)
     found: dict[tuple[str, str], Signature | None] = {
-        (entry.matter, entry.capacity): signature_on(requisition, entry.matter, entry.capacity) for entry in entries
+        (entry.matter, entry.capacity): signed[entry.matter].get(entry.capacity) for entry in entries
     }
     rows = []
     for entry in entries:

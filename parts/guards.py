@@ -1,20 +1,20 @@
 """What must be so before a part leaves the counter (PRT-10)."""
 
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 
-from documents.services.signatures import is_signed
+from documents.models import Signature
+from documents.services.signatures import agreed_on, is_signed
 from parts.enums import NoOldPart
+from parts.signatories import ISSUE, NO_OLD_PART, signatories
 from staff.enums import Role
 from staff.refusals import Reason
 
 if TYPE_CHECKING:
     from parts.models import Requisition, RequisitionLine
-
-ISSUE = "issue"
-NO_OLD_PART = "no_old_part"
 
 
 def old_part_missing(line: "RequisitionLine", quantity: Decimal) -> bool:
@@ -25,7 +25,7 @@ def old_part_missing(line: "RequisitionLine", quantity: Decimal) -> bool:
     return handed_in < line.kept_quantity + quantity
 
 
-def unsigned_slip(requisition: "Requisition") -> list[Reason]:
+def unsigned_slip(requisition: "Requisition", signed: Mapping[str, Signature]) -> list[Reason]:
     """Whose signature the slip still lacks, in the order they sign."""
     return [
         Reason(
@@ -33,14 +33,19 @@ def unsigned_slip(requisition: "Requisition") -> list[Reason]:
             Role(entry.capacity),
             code="slip_signed",
         )
-        for entry in requisition.document.registered.signatories(requisition)
-        if entry.matter == ISSUE and not is_signed(requisition, ISSUE, entry.capacity)
+        for entry in signatories(requisition, signed=signed)
+        if entry.matter == ISSUE and entry.capacity not in signed
     ]
 
 
-def unmet_for_issue(requisition: "Requisition", wanted: "list[tuple[RequisitionLine, Decimal]]") -> list[Reason]:
-    """Everything that stands between these lines and the counter, as sentences."""
-    reasons = unsigned_slip(requisition)
+def unmet_for_issue(
+    requisition: "Requisition",
+    wanted: "list[tuple[RequisitionLine, Decimal]]",
+    *,
+    signed: Mapping[str, Signature] | None = None,
+) -> list[Reason]:
+    """Everything that stands between these lines and the counter, as sentences. ``signed`` as for ``signatories``."""
+    reasons = unsigned_slip(requisition, agreed_on(requisition, ISSUE) if signed is None else signed)
     reasons += [
         Reason(
             _("%(part)s: the old part comes first, or a reason why there is none.") % {"part": line.part.name},

@@ -3,9 +3,8 @@
 from django.utils.translation import gettext_lazy as _
 
 from documents.kinds import Kind, register
-from parts import slips
+from parts import signatories, slips
 from parts.permissions import can_issue_parts, can_prepare_opening, can_see_ledger, can_see_requisitions
-from parts.services import signing
 from parts.services.receiving import refuse_posted
 
 register(
@@ -16,8 +15,8 @@ register(
         url_name="parts:requisition",
         may_see=can_see_requisitions,
         may_attach=can_issue_parts,
-        signatories=signing.signatories,
-        content=signing.content,
+        signatories=signatories.signatories,
+        content=signatories.content,
         slips=(slips.REPAIR_REQUISITION, slips.WARRANTY_REQUISITION),
     ),
     Kind(

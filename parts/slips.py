@@ -6,9 +6,10 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from documents.kinds import Copy, Slip
+from documents.services.signatures import agreed_on
 from parts.models import Requisition
 from parts.permissions import can_see_requisitions
-from parts.services.signing import receiver_capacity, settlement_capacity
+from parts.signatories import ISSUE, receiver_capacity, settlement_capacity
 from staff.enums import Role
 from staff.refusals import require
 
@@ -26,7 +27,8 @@ def requisition_context(requisition: Requisition, *, warranty: bool) -> dict[str
         if line.quantity > line.withdrawn_quantity
     ]
     require(lines, gettext("There are no such parts on this requisition."))
-    capacities: list[Any] = [receiver_capacity(requisition), settlement_capacity(requisition), Role.STOREKEEPER]
+    signed = agreed_on(requisition, ISSUE)
+    capacities: list[Any] = [receiver_capacity(signed), settlement_capacity(requisition, signed), Role.STOREKEEPER]
     if warranty:
         capacities.insert(1, Role.WARRANTY_CLERK)
     return {

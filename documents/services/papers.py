@@ -91,8 +91,8 @@ def lock_paper(model: type[P], pk: int, *, allow_voided: bool = False) -> P:
     Raises Http404 where the scope does not show it, :class:`Refused` for a voided document.
     """
     document = lock_document(pk, allow_voided=allow_voided)
-    rows = model.objects.all() if is_append_only(model) else model.objects.select_for_update(of=("self",), no_key=True)
-    paper = rows.filter(pk=pk).first()
+    rows = model.objects.select_related("store").filter(pk=pk)
+    paper = (rows if is_append_only(model) else rows.select_for_update(of=("self",), no_key=True)).first()
     if paper is None:
         raise Http404
     paper.document = document

@@ -4,7 +4,6 @@ import hashlib
 from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -59,20 +58,17 @@ def sign(
     if method == SignMethod.SCREEN and outsider:
         require(strokes, _("The signature on the screen is empty."))
     content = digest(paper, matter)
-    current = {
-        s.capacity: s
-        for s in document.signatures.filter(matter=matter).order_by("round")
-        if s.content_digest == content
-    }
+    earlier = list(document.signatures.filter(matter=matter).order_by("round"))
+    current = {s.capacity: s for s in earlier if s.content_digest == content}
     agreed_now = {c: s for c, s in current.items() if s.agreed}
     require(capacity not in agreed_now, _("This has already been signed."))
     _require_order_and_four_eyes(paper, matter, capacity, agreed_now, by=by)
-    last_round = document.signatures.filter(matter=matter, capacity=capacity).aggregate(last=Max("round"))["last"]
+    last_round = max((s.round for s in earlier if s.capacity == capacity), default=0)
     signature = Signature.objects.create(
         document=document,
         matter=matter,
         capacity=capacity,
-        round=(last_round or 0) + 1,
+        round=last_round + 1,
         content_digest=content,
         agreed=agreed,
         note=note,
@@ -119,16 +115,22 @@ def drawn_lines(strokes: Any) -> list[list[list[float]]]:
     return lines if any(len({tuple(point) for point in line}) > 1 for line in lines) else []
 
 
+def agreed_on(paper: Any, matter: str) -> dict[str, Signature]:
+    """The agreed signatures on the content as it stands now, by capacity: the last word of each counts."""
+    last = {s.capacity: s for s in paper.document.signatures.filter(matter=matter).order_by("round")}
+    if not last:
+        return {}
+    content = digest(paper, matter)
+    return {c: s for c, s in last.items() if s.agreed and s.content_digest == content}
+
+
 def signature_on(paper: Any, matter: str, capacity: str) -> Signature | None:
     """The agreed signature on the content as it stands now, or None."""
-    found = paper.document.signatures.filter(matter=matter, capacity=capacity).order_by("-round").first()
-    if found is None or not found.agreed or found.content_digest != digest(paper, matter):
-        return None
-    return found
+    return agreed_on(paper, matter).get(capacity)
 
 
 def is_signed(paper: Any, matter: str, capacity: str) -> bool:
-    return signature_on(paper, matter, capacity) is not None
+    return capacity in agreed_on(paper, matter)
 
 
 def want_signatures(document: Document, wanted: Iterable[tuple[str, str]]) -> None:

@@ -34,6 +34,9 @@ class Requisition(Paper):
     )
     for_whom = models.CharField(_("for"), max_length=60, blank=True, help_text=_("The team that fetches the parts."))
 
+    # The lines as read under the lock of their stock (services.locking): who asks for them there need not read them again.
+    held_lines: "list[RequisitionLine] | None" = None
+
     class Meta(Paper.Meta):
         verbose_name = _("requisition")
         verbose_name_plural = _("requisitions")

@@ -1,19 +1,22 @@
 """Picking, handing over against the signed slip, and taking back (PRT-10, PRT-11)."""
 
+from collections.abc import Mapping
 from decimal import Decimal
 
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from documents.services.signatures import signature_on
+from documents.models import Signature
+from documents.services.signatures import agreed_on
 from parts.enums import RECEIVERS, MovementKind
-from parts.guards import ISSUE, unmet_for_issue
-from parts.models import RequisitionLine, Reservation, Stock, StockMovement
+from parts.guards import unmet_for_issue
+from parts.models import Requisition, RequisitionLine, Reservation, Stock, StockMovement
 from parts.permissions import can_issue_parts
 from parts.services.locking import HeldRequisition, hold_requisition, requisition_of
-from parts.services.reservations import QUANTITIES, reserve_waiting, take_from_reservation
+from parts.services.reservations import QUANTITIES, keep_reservation, reserve_waiting, take_from_reservation
 from parts.services.stock import CENT, change_reserved, plain, post
+from parts.signatories import ISSUE
 from staff.enums import WORKSHOP, Role
 from staff.models import User
 from staff.refusals import Reason, Refused, refuse_same_person, require
@@ -33,6 +36,12 @@ def pick_line(line_id: int, *, bin_code: str, quantity: Decimal, by: User) -> No
 
 def pick(held: HeldRequisition, line: RequisitionLine, *, bin_code: str, quantity: Decimal) -> None:
     """Pick under a lock already taken."""
+    keep_reservation(lay_ready(held, line, bin_code=bin_code, quantity=quantity))
+    line.save(update_fields=QUANTITIES)
+
+
+def lay_ready(held: HeldRequisition, line: RequisitionLine, *, bin_code: str, quantity: Decimal) -> Reservation:
+    """Note on the line and its reservation that so much lies ready; whoever calls writes both."""
     require(quantity > 0, _("How many?"))
     require(line.open_quantity > 0, _("Nothing of this line is open any more."))
     stock = bin_of_line(held, line, bin_code)
@@ -42,11 +51,10 @@ def pick(held: HeldRequisition, line: RequisitionLine, *, bin_code: str, quantit
         _("%(part)s: only %(there)s set aside for this line, %(wanted)s wanted.")
         % {"part": line.part.name, "there": plain(unpicked), "wanted": plain(quantity)},
     )
-    reservations = {r.stock_id: r for r in line.reservations.select_related("stock")}
-    here = reservations.get(stock.pk) or Reservation(line=line, stock=stock, quantity=Decimal(0))
+    here = reservation_in(held, line, stock)
     lacking = quantity - (here.quantity - here.picked_quantity)
-    for other in reservations.values():
-        if lacking <= 0 or other.stock_id == stock.pk:
+    for other in list(held.reserved_for(line)):
+        if lacking <= 0 or other is here:
             continue
         moved = min(lacking, other.quantity - other.picked_quantity, stock.available)
         if moved > 0:
@@ -59,9 +67,20 @@ def pick(held: HeldRequisition, line: RequisitionLine, *, bin_code: str, quantit
         % {"bin": stock.bin, "lacking": plain(max(lacking, Decimal(0)))},
     )
     here.picked_quantity += quantity
-    here.save()
     line.picked_quantity += quantity
-    line.save(update_fields=QUANTITIES)
+    return here
+
+
+def reservation_in(held: HeldRequisition, line: RequisitionLine, stock: Stock) -> Reservation:
+    """The line's reservation in this bin, or a new one of nothing."""
+    reserved = held.reserved_for(line)
+    for reservation in reserved:
+        if reservation.stock_id == stock.pk:
+            return reservation
+    new = Reservation(line=line, stock=stock, quantity=Decimal(0))
+    reserved.append(new)
+    reserved.sort(key=lambda reservation: reservation.stock_id)
+    return new
 
 
 def move_reservation(held: HeldRequisition, reservation: Reservation, to_stock_id: int, quantity: Decimal) -> None:
@@ -69,10 +88,9 @@ def move_reservation(held: HeldRequisition, reservation: Reservation, to_stock_i
     change_reserved(held.stock, reservation.stock_id, -quantity)
     change_reserved(held.stock, to_stock_id, quantity)
     reservation.quantity -= quantity
-    if reservation.quantity:
-        reservation.save(update_fields=["quantity"])
-    else:
-        reservation.delete()
+    keep_reservation(reservation)
+    if not reservation.quantity:
+        held.reserved_for(reservation.line).remove(reservation)
 
 
 def bin_of_line(held: HeldRequisition, line: RequisitionLine, bin_code: str) -> Stock:
@@ -118,15 +136,21 @@ def issue_parts(
 
 
 def hand_over(
-    held: HeldRequisition, quantities: dict[int, Decimal], *, received_by_id: int, by: User
+    held: HeldRequisition,
+    quantities: dict[int, Decimal],
+    *,
+    received_by_id: int,
+    signed: Mapping[str, Signature] | None = None,
+    by: User,
 ) -> list[StockMovement]:
-    """Issue under a lock already taken."""
+    """Issue under a lock already taken; ``signed`` is who has signed the slip, for callers that know it already."""
     requisition = held.requisition
-    receiver = find_receiver(held, received_by_id, by=by)
+    signed = agreed_on(requisition, ISSUE) if signed is None else signed
+    receiver = find_receiver(requisition, received_by_id, signed, by=by)
     require(quantities, _("Nothing lies ready to be handed over."))
     wanted = [(held.lines[pk], quantity) for pk, quantity in sorted(quantities.items()) if pk in held.lines]
     require(len(wanted) == len(quantities), _("A line is not on this requisition."))
-    reasons = unmet_for_issue(requisition, wanted)
+    reasons = unmet_for_issue(requisition, wanted, signed=signed)
     for line, quantity in wanted:
         if not 0 < quantity <= line.picked_quantity:
             sentence = _("%(part)s: %(picked)s lie ready, %(wanted)s cannot be handed over.")
@@ -137,11 +161,11 @@ def hand_over(
     movements = []
     for line, quantity in wanted:
         left = quantity
-        for reservation in line.reservations.filter(picked_quantity__gt=0).order_by("stock_id"):
+        for reservation in held.reserved_for(line):
             part = min(left, reservation.picked_quantity)
             if not part:
-                break
-            take_from_reservation(held.stock, reservation, part)
+                continue
+            take_from_reservation(reservation, part)
             movements.append(
                 post(
                     held.stock,
@@ -149,6 +173,7 @@ def hand_over(
                     document=requisition.document,
                     kind=MovementKind.ISSUE,
                     quantity=-part,
+                    from_reserved=part,
                     party=f"{requisition.plate} {receiver.full_name}",
                     line=line,
                     by=by,
@@ -163,20 +188,18 @@ def hand_over(
     return movements
 
 
-def find_receiver(held: HeldRequisition, received_by_id: int, *, by: User) -> User:
+def find_receiver(requisition: Requisition, received_by_id: int, signed: Mapping[str, Signature], *, by: User) -> User:
     """Whoever takes the parts: somebody of the workshop, and neither the issuer nor the one who signed for settlement."""
-    receiver = User.objects.filter(pk=received_by_id, is_active=True).first()
-    store_id = held.requisition.store_id
-    require(receiver is not None and receiver.has_role(store_id, *WORKSHOP), _("Parts go to somebody of the workshop."))
+    receiver = User.with_role(requisition.store, *WORKSHOP).filter(pk=received_by_id).first()
+    require(receiver is not None, _("Parts go to somebody of the workshop."))
     assert receiver is not None
     refuse_same_person(by, receiver, sentence=_("You cannot hand parts over to yourself."))
     for capacity in (Role.SETTLEMENT_CLERK, Role.SERVICE_ADVISOR):
-        signature = signature_on(held.requisition, ISSUE, capacity)
-        if signature:
-            refuse_same_person(
-                by,
-                signature.signer_user,
-                sentence=_("You signed this slip for settlement: somebody else hands the parts over."),
+        if capacity in signed and signed[capacity].signer_user_id == by.pk:
+            raise Refused(
+                Reason(
+                    _("You signed this slip for settlement: somebody else hands the parts over."), code="same_person"
+                )
             )
     return receiver
 
@@ -195,15 +218,19 @@ def issue_by_scan(
         held = hold_requisition(requisition_id)
         can_issue_parts.demand(by, held.requisition.store_id)
         line = line_by_code(held, part_code)
-        pick(held, line, bin_code=bin_code, quantity=quantity)
-        receiver_id = received_by_id or signed_receiver_id(held)
+        here = lay_ready(held, line, bin_code=bin_code, quantity=quantity)
+        signed = agreed_on(held.requisition, ISSUE)
+        receiver_id = received_by_id or signed_receiver_id(signed)
         require(
             receiver_id is not None,
             _("No slip, no part: %(role)s has not signed the slip.") % {"role": Role.TECHNICIAN.label},
             mended_by=Role.TECHNICIAN,
         )
         assert receiver_id is not None
-        hand_over(held, {line.pk: quantity}, received_by_id=receiver_id, by=by)
+        hand_over(held, {line.pk: quantity}, received_by_id=receiver_id, signed=signed, by=by)
+        # What had lain ready before may have gone over the counter first.
+        if here.picked_quantity:
+            keep_reservation(here)
     return line
 
 
@@ -227,13 +254,9 @@ def line_by_code(held: HeldRequisition, part_code: str) -> RequisitionLine:
     return max(unfinished, key=lambda line: (line.reserved_quantity, -line.pk))
 
 
-def signed_receiver_id(held: HeldRequisition) -> int | None:
+def signed_receiver_id(signed: Mapping[str, Signature]) -> int | None:
     """Who signed the slip as it stands as its receiver."""
-    for capacity in RECEIVERS:
-        signature = signature_on(held.requisition, ISSUE, capacity)
-        if signature:
-            return signature.signer_user_id
-    return None
+    return next((signed[c].signer_user_id for c in RECEIVERS if c in signed), None)
 
 
 def return_parts(line_id: int, *, quantity: Decimal, bin_code: str, reason: str, by: User) -> StockMovement:
@@ -279,7 +302,7 @@ def pick_reserved(requisition_id: int, *, by: User) -> int:
         can_issue_parts.demand(by, held.requisition.store_id)
         picked = 0
         for line in held.lines.values():
-            unpicked = [r for r in line.reservations.all() if r.quantity > r.picked_quantity]
+            unpicked = [r for r in held.reserved_for(line) if r.quantity > r.picked_quantity]
             for reservation in unpicked:
                 reservation.picked_quantity = reservation.quantity
                 reservation.save(update_fields=["picked_quantity"])

@@ -7,17 +7,22 @@ from django.http import Http404
 
 from documents.models import Document
 from documents.services.papers import lock_paper, require_transaction
-from parts.models import Requisition, RequisitionLine
+from parts.models import Requisition, RequisitionLine, Reservation
 from parts.services.stock import HeldStock, lock_stock
 
 
 @dataclass(frozen=True)
 class HeldRequisition:
-    """A locked requisition with the stock of its parts and its lines, read under that lock."""
+    """A locked requisition with the stock of its parts, its lines and what is set aside for them, read under that lock."""
 
     requisition: Requisition
     stock: HeldStock
     lines: dict[int, RequisitionLine]
+    reservations: dict[int, list[Reservation]]
+
+    def reserved_for(self, line: RequisitionLine) -> list[Reservation]:
+        """What is set aside for a line, by stock; the only copies to change."""
+        return self.reservations.setdefault(line.pk, [])
 
 
 def requisition_of(line_id: int) -> int:
@@ -31,12 +36,17 @@ def requisition_of(line_id: int) -> int:
 def hold_requisition(requisition_id: int, *, also_parts: Iterable[int] = ()) -> HeldRequisition:
     """Lock a requisition, then the stock of all its parts (and of parts about to join it), then read its lines."""
     requisition = lock_paper(Requisition, requisition_id)
-    part_ids = set(requisition.lines.values_list("part_id", flat=True)) | set(also_parts)
-    stock = lock_stock(requisition.store_id, part_ids)
-    lines = requisition.lines.select_related("part").prefetch_related("reservations__stock__bin", "old_parts")
-    for line in lines:
+    part_ids, joining = set(requisition.lines.values_list("part_id", flat=True)), set(also_parts)
+    stock = lock_stock(requisition.store_id, part_ids | joining, all_known=joining <= part_ids)
+    lines = {line.pk: line for line in requisition.lines.select_related("part")}
+    reservations: dict[int, list[Reservation]] = {}
+    for reservation in Reservation.objects.filter(line__requisition=requisition).order_by("stock_id"):
+        reservation.line, reservation.stock = lines[reservation.line_id], stock.stocks[reservation.stock_id]
+        reservations.setdefault(reservation.line_id, []).append(reservation)
+    for line in lines.values():
         line.requisition = requisition
-    return HeldRequisition(requisition, stock, {line.pk: line for line in lines})
+    requisition.held_lines = list(lines.values())
+    return HeldRequisition(requisition, stock, lines, reservations)
 
 
 def lock_requisitions(origin: Document) -> list[Requisition]:

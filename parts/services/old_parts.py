@@ -9,11 +9,11 @@ from django.utils.translation import gettext as _
 from documents.services.papers import lock_paper
 from documents.services.signatures import want_signatures
 from parts.enums import NoOldPart
-from parts.guards import NO_OLD_PART
 from parts.models import OldPart, Requisition, RequisitionLine
 from parts.permissions import can_take_old_part
 from parts.services.locking import requisition_of
 from parts.services.stock import plain
+from parts.signatories import NO_OLD_PART
 from staff.enums import Role
 from staff.models import User
 from staff.refusals import require

@@ -139,6 +139,8 @@ def write_lines(
         )
         reserve(held, line)
         written.append(line)
+    if requisition.held_lines is not None:
+        requisition.held_lines += written
     return written
 
 

@@ -42,14 +42,18 @@ def unreserve(held: HeldStock, line: RequisitionLine) -> None:
     line.save(update_fields=QUANTITIES)
 
 
-def take_from_reservation(held: HeldStock, reservation: Reservation, quantity: Decimal) -> None:
-    """Free so much of a line's own picked reservation, to be posted as issued next."""
-    change_reserved(held, reservation.stock_id, -quantity)
+def take_from_reservation(reservation: Reservation, quantity: Decimal) -> None:
+    """Take so much out of a line's own picked reservation, to be posted as issued next, from what is reserved."""
     reservation.quantity -= quantity
     reservation.picked_quantity -= quantity
+    keep_reservation(reservation)
+
+
+def keep_reservation(reservation: Reservation) -> None:
+    """Write a reservation as it is now; one of nothing goes."""
     if reservation.quantity:
-        reservation.save(update_fields=["quantity", "picked_quantity"])
-    else:
+        reservation.save()
+    elif reservation.pk:
         reservation.delete()
 
 

@@ -24,6 +24,7 @@ from staff.refusals import require
 CENT = Decimal("0.01")
 FINE = Decimal("0.0001")
 LARGEST_QUANTITY, LARGEST_VALUE = Decimal(10) ** 7, Decimal(10) ** 9  # beyond is a slip of the keyboard
+NOTHING = Decimal(0)
 
 
 @dataclass(frozen=True)
@@ -48,22 +49,30 @@ def rows_locked(rows: "models.QuerySet[Any]") -> "models.QuerySet[Any]":
     return rows.order_by("pk").select_for_update(no_key=True, of=("self",))
 
 
-def lock_stock(store: Store | int, part_ids: Iterable[int]) -> HeldStock:
-    """Lock what the store has of these parts: the parts first, then their bins, each by primary key."""
+def lock_stock(store: Store | int, part_ids: Iterable[int], *, all_known: bool = False) -> HeldStock:
+    """Lock what the store has of these parts: the parts first, then their bins, each by primary key.
+
+    A part the store never had gets its row first, before anything is locked; ``all_known`` says that there is none.
+    """
     require_transaction()
     store_id = store if isinstance(store, int) else store.pk
     wanted = sorted(set(part_ids))
-    known = set(StorePart.objects.filter(store_id=store_id, part_id__in=wanted).values_list("part_id", flat=True))
-    StorePart.objects.bulk_create(
-        [StorePart(store_id=store_id, part_id=part_id) for part_id in wanted if part_id not in known],
-        ignore_conflicts=True,
-    )
+    if not all_known:
+        _open_store_parts(store_id, wanted)
     store_parts = {
         row.part_id: row for row in rows_locked(StorePart.objects.filter(store_id=store_id, part_id__in=wanted))
     }
     kept = Stock.objects.select_related("bin").filter(store_id=store_id, part_id__in=wanted)
     stocks = {row.pk: row for row in rows_locked(kept)}
     return HeldStock(store_parts, stocks)
+
+
+def _open_store_parts(store_id: int, part_ids: list[int]) -> None:
+    known = set(StorePart.objects.filter(store_id=store_id, part_id__in=part_ids).values_list("part_id", flat=True))
+    StorePart.objects.bulk_create(
+        [StorePart(store_id=store_id, part_id=part_id) for part_id in part_ids if part_id not in known],
+        ignore_conflicts=True,
+    )
 
 
 def post(
@@ -74,6 +83,7 @@ def post(
     kind: MovementKind,
     quantity: Decimal,
     unit_cost_amount: Decimal | None = None,
+    from_reserved: Decimal = NOTHING,
     party: str = "",
     line: RequisitionLine | None = None,
     by: User,
@@ -81,10 +91,12 @@ def post(
     """Move stock by a document and write the ledger: the only place where ``on_hand`` and the cost change.
 
     What comes in brings its ``unit_cost_amount``; what goes out leaves at the moving average. Refuses outside a transaction
-    and what is not available (on hand less what is reserved: an issue first frees its own reservation). Never clamps.
+    and what is not available: on hand less what is reserved, after ``from_reserved`` of it (an issue's own) is freed. Never
+    clamps.
     """
     require_transaction()
     stock = held.stocks[stock_id]
+    stock.reserved -= from_reserved
     store_part = held.store_parts[stock.part_id]
     assert (quantity > 0) == (unit_cost_amount is not None), "what comes in has a cost, what goes out takes the average"
     require(stock.vacated_at is None, _("This bin is no longer kept for the part."))
@@ -115,7 +127,7 @@ def post(
         at=timezone.now(),
         by=by,
     )
-    stock.save(update_fields=["on_hand"])
+    stock.save(update_fields=["on_hand", "reserved"] if from_reserved else ["on_hand"])
     store_part.save(update_fields=["quantity", "value_amount", "average_cost_amount"])
     return movement
 

@@ -77,7 +77,6 @@ def render_requisition(
 @require_POST
 def scan(request: HttpRequest, pk: int) -> HttpResponse:
     """Bin, part, quantity: picked, and handed over if the slip is signed (PRT-22)."""
-    get_object_or_404(Requisition, pk=pk)
     form = ScanForm(request.POST)
     if form.is_valid():
         values = form.cleaned_data

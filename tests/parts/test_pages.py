@@ -161,6 +161,31 @@ def test_scanning_bin_part_quantity_hands_over(
     assert requisition.lines.get().state == "issued"
 
 
+@pytest.mark.parametrize("others", [0, 4])
+def test_scan_costs_the_same_however_long_the_slip_is(
+    part: Part,
+    make_part: Maker,
+    stock_up: Maker,
+    request_parts: Maker,
+    sign_slip: Maker,
+    storekeeper: User,
+    client_of: ClientOf,
+    django_assert_max_num_queries: Callable,
+    others: int,
+) -> None:
+    stock = stock_up(part, 5)
+    requisition = request_parts((part, 2), *((make_part(), 1) for _n in range(others)))
+    sign_slip(requisition)
+    client = client_of(storekeeper)
+    scanned = {"bin_code": stock.bin.code, "part_code": part.number, "quantity": "1", "hand_over": "on"}
+    client.post(reverse("parts:scan", args=[requisition.pk]), scanned)
+
+    with django_assert_max_num_queries(20):  # two of them a savepoint
+        client.post(reverse("parts:scan", args=[requisition.pk]), scanned)
+
+    assert requisition.lines.get(part=part).issued_quantity == 2
+
+
 @pytest.mark.req("PRT-22")
 def test_scan_refused_keeps_what_was_scanned_and_says_why(
     part: Part, stock_up: Maker, request_parts: Maker, storekeeper: User, client_of: ClientOf
