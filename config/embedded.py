@@ -3,7 +3,7 @@
     python -m config.embedded start|stop|status|env PROFILE
     python -m config.embedded run PROFILE -- COMMAND…
 
-A profile ("demo", "test") has its own data and sockets. Nothing listens on the network: the sockets lie in a private
+A profile ("demo", "test", "bench") has its own data and sockets. Nothing listens on the network: the sockets lie in a private
 folder, and PostgreSQL admits only the system user it runs as and the one who started it (peer).
 `using()` counts its users through a shared lock, so that the last one out stops what was started, and a killed user
 leaves no count behind. `start` on the command line keeps the servers until `stop`.
@@ -36,7 +36,7 @@ import redis
 from psycopg import sql
 
 ROOT = Path(__file__).resolve().parent.parent
-PROFILES = ("demo", "test")
+PROFILES = ("demo", "test", "bench")
 DATABASE = "after_sales"
 LONGEST_SOCKET = 107
 _children: dict[int, subprocess.Popen[bytes]] = {}  # kept, so that the end of a server is noticed
