@@ -16,7 +16,7 @@ def layout(request: HttpRequest) -> dict[str, Any]:
     return {
         "navigation": navigation(user, store, request.path),
         "current_store": store,
-        "stores": [store] if BY_PIN in getattr(request, "session", {}) else user.stores(),
+        "stores": [store] if BY_PIN in getattr(request, "session", {}) else user.stores,
         "desk_here": getattr(request, "shared_desk", None),
         "desk_idle_seconds": settings.SHARED_DESK_IDLE_SECONDS,
         "role_names": "、".join(str(role.label) for role in sorted(user.roles_at(store))),

@@ -95,7 +95,7 @@ def at_home(request: HttpRequest, desk: SharedDesk) -> bool:
 
 def current_store(request: HttpRequest) -> Store | None:
     """The store chosen in the session if the person still works there, else their home, else any."""
-    stores = {store.pk: store for store in request.user.stores()}  # type: ignore[union-attr]
+    stores = {store.pk: store for store in request.user.stores}  # type: ignore[union-attr]
     for pk in (request.session.get("store_id"), request.user.home_store_id):  # type: ignore[union-attr]
         if pk in stores:
             return stores[pk]

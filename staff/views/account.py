@@ -7,8 +7,8 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import views as auth_views
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import get_object_or_404, redirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect
 from django.urls import reverse, reverse_lazy
 from django.utils import translation
 from django.utils.translation import gettext as _
@@ -79,8 +79,9 @@ def switch_store(request: HttpRequest) -> HttpResponse:
     """Work at another store where one has a role (SYS-02)."""
     if turns.BY_PIN in request.session:
         raise Refused(_("Log in with the password to work at another store: a PIN holds at this desk only."))
-    wanted = request.POST.get("store", "")
-    store = get_object_or_404(request.user.stores(), pk=int(wanted) if wanted.isdecimal() else 0)
+    store = next((store for store in request.user.stores if str(store.pk) == request.POST.get("store")), None)
+    if store is None:
+        raise Http404
     request.session["store_id"] = store.pk
     messages.success(request, _("You now work at %(store)s.") % {"store": store})
     return redirect("dashboard:desk")

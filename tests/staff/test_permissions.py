@@ -34,7 +34,7 @@ def test_role_for_the_group_holds_at_every_store(person, store, other_store):
 
     assert can_drive(fresh(user), store)
     assert can_drive(fresh(user), other_store)
-    assert set(fresh(user).stores()) == {store, other_store}
+    assert set(fresh(user).stores) == {store, other_store}
 
 
 def test_somebody_who_left_may_nothing(person, store):
