@@ -17,10 +17,11 @@ from documents.services.papers import lock_paper, open_document, take_number
 from parts.enums import ConsentMethod, LineState
 from parts.models import Part, Requisition, RequisitionLine
 from parts.permissions import can_agree_backorder, can_issue_parts, can_request_parts
-from parts.services.handover import issue_by_scan, issue_parts, pick_line, put_back_line, return_parts
+from parts.services.handover import issue_parts, pick_line, put_back_line, return_parts
 from parts.services.locking import hold_requisition, lock_requisitions, requisition_of
 from parts.services.old_parts import explain_missing_old_part, hand_in_old_part
 from parts.services.reservations import reserve, reserve_waiting, unreserve
+from parts.services.scanning import issue_by_scan
 from parts.services.signing import ask_for_signatures, sign_requisition
 from parts.services.stock import HeldStock, lock_stock
 from staff.enums import Role

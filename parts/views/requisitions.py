@@ -17,7 +17,7 @@ from parts.desk import requisition_context
 from parts.filters import QueueFilter
 from parts.forms import BackorderForm, HandOverForm, NoOldPartForm, ReturnForm, ScanForm, say_which
 from parts.models import Requisition, RequisitionLine
-from parts.services import handover, old_parts, requisitions, signing
+from parts.services import handover, old_parts, requisitions, scanning, signing
 from parts.services.stock import plain
 from parts.tables import QueueTable
 from staff.forms import refusals_on
@@ -80,7 +80,7 @@ def scan(request: HttpRequest, pk: int) -> HttpResponse:
     form = ScanForm(request.POST)
     if form.is_valid():
         values = form.cleaned_data
-        service: Callable[..., Any] = handover.issue_by_scan if values["hand_over"] else handover.pick_by_scan
+        service: Callable[..., Any] = scanning.issue_by_scan if values["hand_over"] else scanning.pick_by_scan
         with refusals_on(form):
             line = service(
                 pk,
