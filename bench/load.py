@@ -2,8 +2,10 @@
 
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+
+import psycopg
 
 from bench.client import Answer
 
@@ -50,7 +52,8 @@ def percentile(values: Sequence[float], percent: int) -> float:
 def drive(clients: Sequence[Act], seconds: float) -> Sample:
     """Let every client act again and again until the time is up; what fails ends the benchmark."""
     total = Sample()
-    lock, failures = threading.Lock(), []
+    lock = threading.Lock()
+    failures: list[Exception] = []
     start = threading.Barrier(len(clients) + 1)
     deadline = [0.0]
 
@@ -84,10 +87,23 @@ def drive(clients: Sequence[Act], seconds: float) -> Sample:
     return total
 
 
-def alternate(rivals: dict[str, Sequence[Act]], *, seconds: float, rounds: int) -> dict[str, Sample]:
+def alternate(rivals: Mapping[str, Sequence[Act]], *, seconds: float, rounds: int) -> dict[str, Sample]:
     """Measure rivals by turns, so that what else the machine does hits them alike."""
     samples = {name: Sample() for name in rivals}
     for _round in range(rounds):
         for name, clients in rivals.items():
             samples[name].add(drive(clients, seconds / rounds))
     return samples
+
+
+class Lazily:
+    """A connection opened by the thread that uses it first, and kept."""
+
+    def __init__(self, url: str) -> None:
+        self.url = url
+        self.connection: psycopg.Connection | None = None
+
+    def __call__(self) -> psycopg.Connection:
+        if self.connection is None:
+            self.connection = psycopg.connect(self.url, autocommit=True)
+        return self.connection

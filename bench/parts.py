@@ -11,7 +11,7 @@ from django_scopes import scope
 
 from bench import bare
 from bench.client import Answer, Browser
-from bench.load import Act, Sample, alternate, drive
+from bench.load import Act, Lazily, Sample, alternate, drive
 from bench.report import Report
 from bench.servers import MINIMAL, Database, web
 from bench.shop import bin_code, make_store, open_shop
@@ -102,19 +102,6 @@ def statements(url: str, by: int, jobs: Sequence[Job], number: int) -> list[Act]
         bare.issue(connection(), job.requisition, job.number, by)
 
     return [partial(act, Lazily(url), mine) for mine in shares(jobs, number)]
-
-
-class Lazily:
-    """A connection opened by the thread that uses it first, and kept."""
-
-    def __init__(self, url: str) -> None:
-        self.url = url
-        self.connection: psycopg.Connection | None = None
-
-    def __call__(self) -> psycopg.Connection:
-        if self.connection is None:
-            self.connection = psycopg.connect(self.url, autocommit=True)
-        return self.connection
 
 
 def say(report: Report, name: str, number: int, samples: dict[str, Sample]) -> None:

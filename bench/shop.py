@@ -109,7 +109,7 @@ def open_shop(store: Store, *, parts: int) -> Shop:
     shop = Shop()
     shop.store = store
     for role in Role:
-        shop.people[role] = hire(store, f"bench_{role}", role.label, role)
+        shop.people[role] = hire(store, f"bench_{role}", str(role.label), role)
     shop.advisors = [hire(store, f"bench_advisor{n}", f"顾问{n}", Role.SERVICE_ADVISOR) for n in range(ADVISORS)]
     set_up_workshop(shop)
     stock_up(shop, parts)

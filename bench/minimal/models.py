@@ -1,10 +1,12 @@
 """The application's tables, as a program without rules would see them, and two tables of its own for the bare counter."""
 
+from typing import Any
+
 from django.contrib.auth.models import AbstractBaseUser
 from django.db import models
 
-COUNT = {"max_digits": 10, "decimal_places": 2}
-MONEY = {"max_digits": 14, "decimal_places": 2}
+COUNT: dict[str, Any] = {"max_digits": 10, "decimal_places": 2}
+MONEY: dict[str, Any] = {"max_digits": 14, "decimal_places": 2}
 
 
 class User(AbstractBaseUser):
