@@ -22,14 +22,16 @@ MEGABYTE = 1024 * 1024
 class IntakeMiddleware:
     """Refuse what is too large before it is read; read it; take out the signs that nobody can see.
 
-    Stands before the CSRF check, which is the first to read a form. Its work is in ``process_view``: by then the person
-    and the store are known, so that a refusal is a page like any other.
+    Forms are read in ``process_view``, before the CSRF check reads them: by then the person and the store are known, so
+    that a refusal is a page like any other.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        for name in [name for name, value in request.COOKIES.items() if UNSEEN.search(value)]:
+            del request.COOKIES[name]  # none of ours looks so, and the session's would be looked for in the database
         return self.get_response(request)
 
     def process_view(

@@ -8,7 +8,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django_tables2 import RequestConfig
 
 from customers.filters import VehicleFilter
 from customers.forms import MileageForm, NewCarForm, OwnerForm, VehicleForm
@@ -19,13 +18,14 @@ from customers.services import change_owner, correct_vehicle, record_mileage, re
 from customers.tables import VehicleTable
 from staff.forms import refusals_on
 from staff.going_back import page_of_ours
+from staff.lists import RequestConfig
 
 
 def list_vehicles(request: HttpRequest) -> HttpResponse:
     """Every car, found by plate, VIN, owner or phone."""
     wanted = VehicleFilter(request.GET, queryset=Vehicle.with_owners(), request=request)
     table = VehicleTable(wanted.qs)
-    RequestConfig(request, paginate={"per_page": 25}).configure(table)
+    RequestConfig(request).configure(table)
     context = {"table": table, "filter": wanted, "may_edit": can_edit_customers(request.user, request.store)}
     return render(request, "customers/vehicle_list.html", context)
 

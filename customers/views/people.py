@@ -5,7 +5,6 @@ from django.db.models import Prefetch
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django_tables2 import RequestConfig
 
 from customers.filters import CustomerFilter
 from customers.forms import CustomerForm
@@ -15,6 +14,7 @@ from customers.permissions import can_edit_customers
 from customers.services import correct_customer, register_customer
 from customers.tables import CustomerTable
 from staff.forms import refusals_on
+from staff.lists import RequestConfig
 
 
 def with_cars(owned: str = "cars_now") -> Prefetch:
@@ -26,7 +26,7 @@ def list_customers(request: HttpRequest) -> HttpResponse:
     customers = Customer.objects.prefetch_related(with_cars())
     wanted = CustomerFilter(request.GET, queryset=customers, request=request)
     table = CustomerTable(wanted.qs)
-    RequestConfig(request, paginate={"per_page": 25}).configure(table)
+    RequestConfig(request).configure(table)
     context = {"table": table, "filter": wanted, "may_edit": can_edit_customers(request.user, request.store)}
     return render(request, "customers/customer_list.html", context)
 

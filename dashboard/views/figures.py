@@ -11,7 +11,6 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
-from django_tables2 import RequestConfig
 
 from dashboard import queries
 from dashboard.enums import DIVIDED, Dimension, OrderSet, PayerClass
@@ -20,6 +19,7 @@ from dashboard.kpis import KPIS, TICKET, Kpi
 from dashboard.services.figures import delivered_orders, settled_orders
 from dashboard.sums import Sums
 from dashboard.tables import OrderTable, totals_of
+from staff.lists import RequestConfig
 
 
 def behind_url(behind: OrderSet, first: datetime.date, last: datetime.date, **narrowed: str) -> str:
@@ -179,6 +179,6 @@ def list_orders(request: HttpRequest) -> HttpResponse:
         exclude=("settled_at",) if behind == OrderSet.DELIVERED else ("delivered_at",),
         order_by="-delivered_at" if behind == OrderSet.DELIVERED else "-settled_at",
     )
-    RequestConfig(request, paginate={"per_page": 25}).configure(table)
+    RequestConfig(request).configure(table)
     context = {"table": table, "form": asked, "first": first, "last": last, "behind": behind, "filter": {"form": asked}}
     return render(request, "dashboard/orders.html", context)

@@ -9,7 +9,6 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
-from django_tables2 import RequestConfig
 
 from followup import queries
 from followup.filters import CallbackFilter
@@ -19,6 +18,7 @@ from followup.services import calls
 from followup.tables import CallbackTable
 from staff.actions import Action
 from staff.forms import refusals_on
+from staff.lists import RequestConfig
 from staff.templatetags.shop import clock
 from workorders.enums import CALLBACK_ENDED, CallbackState, Step
 from workorders.models import Callback, WorkOrder
@@ -34,7 +34,7 @@ def list_callbacks(request: HttpRequest) -> HttpResponse:
         request.GET, queryset=queries.callbacks(request.store).order_by("next_try_at"), request=request
     )
     table = CallbackTable(wanted.qs)
-    RequestConfig(request, paginate={"per_page": 25}).configure(table)
+    RequestConfig(request).configure(table)
     saved = [
         {"label": label, "url": f"?state={state}", "active": request.GET.get("state") == state}
         for state, label in CallbackState.choices

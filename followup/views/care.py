@@ -5,7 +5,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
-from django_tables2 import RequestConfig
 
 from followup import queries
 from followup.forms import InviteForm, QuestionForm
@@ -13,6 +12,7 @@ from followup.models import Question
 from followup.services.questions import add_question, retire_question
 from followup.tables import CarDueTable
 from staff.forms import refusals_on
+from staff.lists import RequestConfig
 from staff.refusals import require
 from workorders.services.opening import invite as invite_order
 from workshop.enums import WorkKind
@@ -22,7 +22,7 @@ from workshop.enums import WorkKind
 def list_cars_due(request: HttpRequest) -> HttpResponse:
     """Who to invite: the next service is due within 30 days and no order is open (FUP-03)."""
     table = CarDueTable(queries.cars_due(request.store))
-    RequestConfig(request, paginate={"per_page": 25}).configure(table)
+    RequestConfig(request).configure(table)
     return render(request, "followup/cars_due.html", {"table": table})
 
 

@@ -11,7 +11,6 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
-from django_tables2 import RequestConfig
 
 from customers.queries import clean_query
 from followup import queries
@@ -29,6 +28,7 @@ from followup.permissions import (
 from followup.services import complaints
 from followup.tables import ComplaintTable
 from staff.forms import refusals_on
+from staff.lists import RequestConfig
 from staff.models import User
 from staff.permissions import Permission
 from staff.templatetags.shop import clock, plate_text
@@ -124,7 +124,7 @@ def list_complaints(request: HttpRequest) -> HttpResponse:
         request.GET, queryset=queries.complaints(request.store).order_by("closed_at", "due", "-pk"), request=request
     )
     table = ComplaintTable(wanted.qs)
-    RequestConfig(request, paginate={"per_page": 25}).configure(table)
+    RequestConfig(request).configure(table)
     saved = [
         {"label": label, "url": f"?state={state}", "active": request.GET.get("state") == state}
         for state, label in ComplaintState.choices

@@ -10,7 +10,6 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
-from django_tables2 import RequestConfig
 
 from insurance import queries
 from insurance.enums import CaseState
@@ -31,6 +30,7 @@ from insurance.services import cases, claims
 from insurance.tables import CaseTable
 from staff.actions import Action
 from staff.forms import refusals_on
+from staff.lists import RequestConfig
 from staff.refusals import Reason
 from workorders.models import WorkOrder
 
@@ -42,7 +42,7 @@ def list_cases(request: HttpRequest) -> HttpResponse:
     """Every case, the newest first, with what the insurers still owe above."""
     wanted = CaseFilter(request.GET, queryset=queries.cases(request.store).order_by("-pk"), request=request)
     table = CaseTable(wanted.qs)
-    RequestConfig(request, paginate={"per_page": 25}).configure(table)
+    RequestConfig(request).configure(table)
     saved = [
         {"label": label, "url": f"?state={state}", "active": request.GET.get("state") == state}
         for state, label in CaseState.choices

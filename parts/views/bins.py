@@ -6,7 +6,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
-from django_tables2 import RequestConfig
 
 from parts import labels, queries
 from parts.filters import BinFilter
@@ -16,6 +15,7 @@ from parts.permissions import can_keep_bins, can_see_cost
 from parts.services import bins
 from parts.tables import BinTable, MovementTable
 from staff.forms import refusals_on
+from staff.lists import RequestConfig
 from staff.refusals import Refused
 
 PER_PAGE = 25
@@ -25,7 +25,7 @@ def list_bins(request: HttpRequest, form: NewBinForm | None = None) -> HttpRespo
     rows = queries.bins_with_stock(request.store)  # type: ignore[attr-defined]
     wanted = BinFilter(request.GET, queryset=rows, request=request)
     table = BinTable(wanted.qs)
-    RequestConfig(request, paginate={"per_page": PER_PAGE}).configure(table)
+    RequestConfig(request, per_page=PER_PAGE).configure(table)
     may_keep = can_keep_bins(request.user, request.store)  # type: ignore[arg-type, attr-defined]
     context = {"table": table, "filter": wanted, "form": form or NewBinForm(), "may_keep": may_keep}
     return render(request, "parts/bins.html", context, status=422 if form else 200)
@@ -54,7 +54,7 @@ def show_bin(request: HttpRequest, pk: int) -> HttpResponse:
         if not can_see_cost(user, store):
             hidden += ["unit_cost_amount", "cost_amount"]
         table = MovementTable(queries.bin_card(stock).select_related("stock__part", "stock__bin"), exclude=hidden)
-        RequestConfig(request, paginate={"per_page": PER_PAGE}).configure(table)
+        RequestConfig(request, per_page=PER_PAGE).configure(table)
     context = {
         "bin": bin_,
         "stock": stock,

@@ -6,7 +6,6 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django_tables2 import RequestConfig
 
 from parts import queries
 from parts.filters import PartFilter
@@ -19,6 +18,7 @@ from parts.services.importing import import_parts
 from parts.services.stock import plain
 from parts.tables import MovementTable, PartTable
 from staff.forms import refusals_on
+from staff.lists import RequestConfig
 from staff.spreadsheets import workbook_answer
 
 PER_PAGE = 25
@@ -31,7 +31,7 @@ def list_parts(request: HttpRequest) -> HttpResponse:
     wanted = PartFilter(request.GET, queryset=Part.objects.filter(is_active=True), request=request)
     hidden = () if can_see_cost(user, store) else ("average_cost",)
     table = PartTable(queries.with_stock(wanted.qs, store), exclude=hidden)
-    RequestConfig(request, paginate={"per_page": PER_PAGE}).configure(table)
+    RequestConfig(request, per_page=PER_PAGE).configure(table)
     export = f"export/?{request.GET.urlencode()}" if can_export_catalogue(user, store) else ""
     context = {
         "table": table,

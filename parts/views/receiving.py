@@ -9,7 +9,6 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
-from django_tables2 import RequestConfig
 
 from parts.forms import ReceiptForm, StockLineForm, StockLines
 from parts.models import GoodsReceipt, OpeningStock, OpeningStockLine
@@ -18,6 +17,7 @@ from parts.services import receiving
 from parts.tables import OpeningTable, ReceiptTable, StockLineTable
 from staff.actions import Action
 from staff.forms import refusals_on
+from staff.lists import RequestConfig
 from staff.refusals import Reason
 
 PER_PAGE = 25
@@ -28,7 +28,7 @@ def list_receipts(request: HttpRequest) -> HttpResponse:
         GoodsReceipt.objects.select_related("document__created_by").annotate(line_count=Count("lines")).order_by("-pk")
     )
     table = ReceiptTable(rows)
-    RequestConfig(request, paginate={"per_page": PER_PAGE}).configure(table)
+    RequestConfig(request, per_page=PER_PAGE).configure(table)
     may = can_receive_goods(request.user, request.store)  # type: ignore[arg-type, attr-defined]
     return render(request, "parts/receipts.html", {"table": table, "may_receive": may})
 
@@ -72,7 +72,7 @@ def line_table(
         hidden.append("remove")
     rows = lines.select_related("part", "bin").annotate(amount=F("quantity") * F("unit_cost_amount")).order_by("pk")
     table = StockLineTable(rows, exclude=hidden)
-    RequestConfig(request, paginate={"per_page": PER_PAGE}).configure(table)
+    RequestConfig(request, per_page=PER_PAGE).configure(table)
     return table
 
 
@@ -83,7 +83,7 @@ def list_openings(request: HttpRequest) -> HttpResponse:
         .order_by("-pk")
     )
     table = OpeningTable(rows)
-    RequestConfig(request, paginate={"per_page": PER_PAGE}).configure(table)
+    RequestConfig(request, per_page=PER_PAGE).configure(table)
     may = can_prepare_opening(request.user, request.store)  # type: ignore[arg-type, attr-defined]
     return render(request, "parts/openings.html", {"table": table, "may_prepare": may})
 

@@ -3,12 +3,12 @@
 from django.db.models import DecimalField, ExpressionWrapper, F, OuterRef, Sum
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django_tables2 import RequestConfig
 
 from parts.filters import MovementFilter, StockFilter
 from parts.models import Stock, StockMovement, StorePart
 from parts.permissions import can_see_cost
 from parts.tables import MovementTable, StockTable
+from staff.lists import RequestConfig
 
 PER_PAGE = 25
 
@@ -29,7 +29,7 @@ def list_stock(request: HttpRequest) -> HttpResponse:
     )
     wanted = StockFilter(request.GET, queryset=rows, request=request)
     table = StockTable(wanted.qs, exclude=() if shows_cost else ("cost", "value"))
-    RequestConfig(request, paginate={"per_page": PER_PAGE}).configure(table)
+    RequestConfig(request, per_page=PER_PAGE).configure(table)
     worth = StorePart.objects.aggregate(n=Sum("value_amount"))["n"] if shows_cost else None
     return render(request, "parts/stock.html", {"table": table, "filter": wanted, "worth": worth})
 
@@ -41,5 +41,5 @@ def list_movements(request: HttpRequest) -> HttpResponse:
     wanted = MovementFilter(request.GET, queryset=rows, request=request)
     hidden = () if can_see_cost(user, store) else ("unit_cost_amount", "cost_amount")
     table = MovementTable(wanted.qs, exclude=hidden)
-    RequestConfig(request, paginate={"per_page": PER_PAGE}).configure(table)
+    RequestConfig(request, per_page=PER_PAGE).configure(table)
     return render(request, "parts/ledger.html", {"table": table, "filter": wanted})

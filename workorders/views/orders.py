@@ -6,12 +6,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django_tables2 import RequestConfig
 
 from documents.services.holds import open_holds
 from reception.forms import CheckInForm
 from reception.permissions import can_check_in
 from staff.actions import Action
+from staff.lists import RequestConfig
 from staff.refusals import unmet
 from workorders.deeds import Deed, arrows_of, deeds_of
 from workorders.enums import STEPS_IN_ORDER, Step
@@ -32,7 +32,7 @@ def list_orders(request: HttpRequest) -> HttpResponse:
     """Open orders by promised time; filters reach the ended ones."""
     wanted = OrderFilter(request.GET, queryset=listed_orders(request.store), request=request)
     table = OrderTable(wanted.qs)
-    RequestConfig(request, paginate={"per_page": 25}).configure(table)
+    RequestConfig(request).configure(table)
     return render(request, "workorders/list.html", {"table": table, "filter": wanted})
 
 
