@@ -71,7 +71,7 @@ class VehicleForm(forms.Form):
     inspection_until = forms.DateField(label=_("Annual inspection until"), widget=DateInput(), **OPTIONAL)
     next_service_on = forms.DateField(label=_("Next service on"), widget=DateInput(), **OPTIONAL)
     next_service_mileage = forms.IntegerField(
-        label=_("Next service at (km)"), min_value=0, widget=QuantityInput(), **OPTIONAL
+        label=_("Next service at (km)"), min_value=0, max_value=2_999_999, widget=QuantityInput(), **OPTIONAL
     )
     note = forms.CharField(label=_("Note"), max_length=500, widget=forms.Textarea(attrs={"rows": 2}), **OPTIONAL)
 
@@ -116,7 +116,9 @@ class NewCarForm(VehicleForm):
         label=_("Phone"), max_length=20, widget=forms.TextInput(attrs={"inputmode": "tel"}), **OPTIONAL
     )
     address = forms.CharField(label=_("Address"), max_length=200, **OPTIONAL)
-    mileage = forms.IntegerField(label=_("Mileage (km)"), min_value=0, widget=QuantityInput(), **OPTIONAL)
+    mileage = forms.IntegerField(
+        label=_("Mileage (km)"), min_value=0, max_value=2_999_999, widget=QuantityInput(), **OPTIONAL
+    )
 
     OWNER = ("customer", "kind", "name", "phone", "address")
 

@@ -14,7 +14,7 @@ from reception.models import CheckIn, Visit
 from staff.enums import FRONT_DESK
 from staff.models import Store, User
 from staff.widgets import (
-    CarOutline,
+    DamageField,
     DateInput,
     FuelInput,
     LookupInput,
@@ -200,7 +200,7 @@ class CheckInForm(forms.Form):
     )
     function_note = forms.CharField(label=_("What does not work"), max_length=200, **OPTIONAL)
 
-    damages = forms.JSONField(label=_("Damage"), widget=CarOutline(), **OPTIONAL)
+    damages = DamageField(label=_("Damage"))
     walked = pills(_("Walk-around"), GROUPS["walked"])
     photos = PhotosField(label=_("Photos"), **OPTIONAL)
 

@@ -96,7 +96,7 @@ class PasswordForm(forms.Form):
 
 
 class HandOverForm(forms.Form):
-    key = forms.CharField(widget=forms.HiddenInput)
+    key = forms.CharField(max_length=50, widget=forms.HiddenInput)
     to_id = forms.TypedChoiceField(label=_("Hand over to"), coerce=int)
 
     def __init__(self, *args: Any, colleagues: list[tuple[int, str]], **kwargs: Any) -> None:

@@ -12,6 +12,7 @@ from django.forms.utils import flatatt
 from django.utils.translation import gettext_lazy as _
 
 from staff.templatetags.shop import DAMAGE_KINDS, from_json, to_json
+from staff.text import clean_text
 
 
 class DateInput(forms.DateInput):
@@ -139,6 +140,9 @@ class LookupInput(forms.Widget):
         return context
 
 
+NOT_JSON = "["
+
+
 class _Drawing(forms.Widget):
     """A hidden JSON value with a drawing above it."""
 
@@ -158,8 +162,10 @@ class _Drawing(forms.Widget):
         value = data.get(name)
         try:
             empty = not json.loads(value or "null")
-        except ValueError:
+        except json.JSONDecodeError:
             empty = False
+        except (ValueError, RecursionError):
+            return NOT_JSON  # a number of 5,000 digits, a list in a list in a list: Django's field fails on them
         return None if empty else value
 
 
@@ -196,9 +202,10 @@ class SignatureField(forms.JSONField):
         if strokes is None:
             return None
         try:
-            points = [(float(x), float(y)) for stroke in strokes for x, y in stroke]
-        except (TypeError, ValueError):
-            points = []
+            strokes = [[[float(x), float(y)] for x, y in stroke] for stroke in strokes]
+        except (TypeError, ValueError, OverflowError):
+            strokes = []
+        points = [point for stroke in strokes for point in stroke]
         if not points or len(points) > self.longest or not all(0 <= n <= self.widest for p in points for n in p):
             raise ValidationError(_("Please sign once more."), code="no_drawing")
         return strokes
@@ -221,11 +228,11 @@ class DamageField(forms.JSONField):
                     "x": round(float(m["x"])),
                     "y": round(float(m["y"])),
                     "kind": m["kind"],
-                    "note": str(m["note"])[:80],
+                    "note": clean_text(str(m.get("note", "")))[:80],
                 }
                 for m in marks
             ]
-        except (TypeError, ValueError, KeyError) as error:
+        except (TypeError, ValueError, KeyError, AttributeError, OverflowError) as error:
             raise ValidationError(_("Please mark the damage once more."), code="no_marks") from error
         if len(cleaned) > self.most or any(m["kind"] not in DAMAGE_KINDS for m in cleaned):
             raise ValidationError(_("Please mark the damage once more."), code="no_marks")

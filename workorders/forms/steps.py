@@ -14,7 +14,7 @@ from documents.enums import SignMethod
 from parts.models import Part
 from staff.enums import FRONT_DESK
 from staff.models import User
-from staff.widgets import DateInput, DateTimeInput, LookupInput, QuantityInput, SignaturePad
+from staff.widgets import DateInput, DateTimeInput, LookupInput, QuantityInput, SignatureField
 from workorders.checklists import items_of
 from workorders.enums import CheckKind, ConsentMethod, LineState, OldPartWish, SettlingWay, WaitingWay
 from workorders.models import ServicePackage, WorkOrder
@@ -62,7 +62,7 @@ class CustomerSignatureForm(StepForm):
         initial=SignMethod.SCREEN,
     )
     signer_name = forms.CharField(label=_("Signed by"), max_length=50)
-    strokes = forms.JSONField(label=_("Signature"), widget=SignaturePad(capacity=_("Customer")), **OPTIONAL)
+    strokes = SignatureField(label=_("Signature"), capacity=_("Customer"), **OPTIONAL)
 
     def first_values(self) -> dict[str, Any]:
         return {"signer_name": self.order.customer.name}
@@ -71,7 +71,9 @@ class CustomerSignatureForm(StepForm):
 class QuestionsForm(StepForm):
     """5W2H (RCP-07)."""
 
-    customer_words = forms.CharField(label=_("In the customer's words"), widget=forms.Textarea(attrs={"rows": 2}))
+    customer_words = forms.CharField(
+        label=_("In the customer's words"), max_length=1000, widget=forms.Textarea(attrs={"rows": 2})
+    )
     package_service = forms.BooleanField(label=_("Maintenance by package (no technician's finding needed)"), **OPTIONAL)
     who = forms.CharField(label=_("Who drives, who noticed it"), max_length=200, **OPTIONAL)
     what = forms.CharField(label=_("What happens"), max_length=200, **OPTIONAL)
@@ -104,7 +106,7 @@ class CallTechnicianForm(StepForm):
 
 
 class FindingForm(StepForm):
-    text = forms.CharField(label=_("What I found"), widget=forms.Textarea(attrs={"rows": 2}))
+    text = forms.CharField(label=_("What I found"), max_length=1000, widget=forms.Textarea(attrs={"rows": 2}))
 
 
 class LineForm(StepForm):
@@ -193,7 +195,7 @@ class AnswerForm(StepForm):
         initial=ConsentMethod.SIGNATURE,
     )
     name = forms.CharField(label=_("Answered by"), max_length=50)
-    strokes = forms.JSONField(label=_("Signature"), widget=SignaturePad(capacity=_("Customer")), **OPTIONAL)
+    strokes = SignatureField(label=_("Signature"), capacity=_("Customer"), **OPTIONAL)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -267,7 +269,7 @@ class ConditionForm(StepForm):
 
 class TeamHandoverForm(ConditionForm):
     signer_name = forms.CharField(label=_("Signed by"), max_length=50)
-    strokes = forms.JSONField(label=_("Signature"), widget=SignaturePad(capacity=_("Team")), **OPTIONAL)
+    strokes = SignatureField(label=_("Signature"), capacity=_("Team"), **OPTIONAL)
 
     def first_values(self) -> dict[str, Any]:
         leader = self.order.team.leader if self.order.team_id else None
