@@ -55,7 +55,8 @@ def save_part(data: PartData, *, part_id: int | None = None, store: Store, by: U
             raise Refused(reasons)
         for name, value in values.items():
             setattr(part, name, value)
-        part.name_pinyin, part.name_initials = spell(part.name)
+        pinyin, initials = spell(part.name)
+        part.name_pinyin, part.name_initials = pinyin[:400], initials[:100]
         part.save()
     return part
 

@@ -61,7 +61,8 @@ def write(operation: Operation, *, code: str, name: str, work_kind: str, hours: 
     require(not same.exists(), _("Code %(code)s is in use.") % {"code": code})
     operation.code, operation.name, operation.work_kind = code, name, work_kind
     operation.hours, operation.skill_id = hours, skill_id
-    operation.name_pinyin, operation.name_initials = spell(name)
+    pinyin, initials = spell(name)
+    operation.name_pinyin, operation.name_initials = pinyin[:400], initials[:80]
     operation.save()
 
 
