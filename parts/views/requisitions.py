@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 from django import forms
@@ -10,7 +11,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
-from django_tables2 import RequestConfig
 
 from parts import queries
 from parts.desk import requisition_context
@@ -21,10 +21,20 @@ from parts.services import handover, old_parts, requisitions, scanning, signing
 from parts.services.stock import plain
 from parts.tables import QueueTable
 from staff.forms import refusals_on
+from staff.lists import RequestConfig
 from staff.refusals import Refused
 
 PER_PAGE = 25
 SLIP_NUMBER = re.compile(r"RQ-\d{8}-\d{4,}", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class LineForm:
+    """A small form on a line, as somebody filled it in."""
+
+    line_id: int
+    name: str
+    form: forms.Form
 
 
 def list_queue(request: HttpRequest) -> HttpResponse:
@@ -38,7 +48,7 @@ def list_queue(request: HttpRequest) -> HttpResponse:
     rows = queries.with_standing(queries.QUEUES.get(show, queries.queue)(request.store))
     wanted = QueueFilter(request.GET, queryset=rows, request=request)
     table = QueueTable(wanted.qs)
-    RequestConfig(request, paginate={"per_page": PER_PAGE}).configure(table)
+    RequestConfig(request, per_page=PER_PAGE).configure(table)
     saved = [
         {"label": label, "url": f"?show={key}" if key else "?", "active": show == key}
         for key, label in (
@@ -57,10 +67,18 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def render_requisition(
-    request: HttpRequest, pk: int, *, scan_form: ScanForm | None = None, refused: Refused | None = None
+    request: HttpRequest,
+    pk: int,
+    *,
+    scan_form: ScanForm | None = None,
+    refused: Refused | None = None,
+    typed: LineForm | None = None,
 ) -> HttpResponse:
-    """The page, or only its inside as the answer to a scan."""
+    """The page, or only its inside as the answer to a scan; a line's small form as it was filled in."""
     context = requisition_context(pk, user=request.user, store=request.store)  # type: ignore[arg-type, attr-defined]
+    for row in context["lines"]:
+        if typed is not None and row["line"].pk == typed.line_id and row[typed.name] is not None:
+            row[typed.name] = typed.form
     if scan_form is not None:
         context["scan_form"] = scan_form
     context["refused"] = refused
@@ -103,12 +121,14 @@ def scan(request: HttpRequest, pk: int) -> HttpResponse:
     return render_requisition(request, pk, scan_form=form)
 
 
-def acted(request: HttpRequest, requisition_id: int, work: Callable[[], str]) -> HttpResponse:
-    """Do something to a requisition: back to it with what happened, or show it with why not."""
+def acted(
+    request: HttpRequest, requisition_id: int, work: Callable[[], str], *, typed: LineForm | None = None
+) -> HttpResponse:
+    """Do something to a requisition: back to it with what happened, or show it with why not and what was typed."""
     try:
         done = work()
     except Refused as refused:
-        return render_requisition(request, requisition_id, refused=refused)
+        return render_requisition(request, requisition_id, refused=refused, typed=typed)
     messages.success(request, done)
     return redirect("parts:requisition", requisition_id)
 
@@ -198,20 +218,22 @@ def take_old_part(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def no_old_part(request: HttpRequest, pk: int) -> HttpResponse:
     line, requisition_id = line_and_requisition(pk)
+    form = NoOldPartForm(request.POST)
 
     def work() -> str:
-        old_parts.explain_missing_old_part(pk, **valid(NoOldPartForm(request.POST)), by=request.user)  # type: ignore[arg-type]
+        old_parts.explain_missing_old_part(pk, **valid(form), by=request.user)  # type: ignore[arg-type]
         return _("%(part)s: no old part, the reason is noted.") % {"part": line.part.name}
 
-    return acted(request, requisition_id, work)
+    return acted(request, requisition_id, work, typed=LineForm(pk, "old_part_form", form))
 
 
 @require_POST
 def take_back(request: HttpRequest, pk: int) -> HttpResponse:
     line, requisition_id = line_and_requisition(pk)
+    form = ReturnForm(request.POST)
 
     def work() -> str:
-        movement = requisitions.return_parts(pk, **valid(ReturnForm(request.POST)), by=request.user)  # type: ignore[arg-type]
+        movement = requisitions.return_parts(pk, **valid(form), by=request.user)  # type: ignore[arg-type]
         return _("%(count)s %(unit)s of %(part)s are back in bin %(bin)s.") % {
             "count": plain(movement.quantity),
             "unit": line.part.unit,
@@ -219,15 +241,16 @@ def take_back(request: HttpRequest, pk: int) -> HttpResponse:
             "bin": movement.stock.bin,
         }
 
-    return acted(request, requisition_id, work)
+    return acted(request, requisition_id, work, typed=LineForm(pk, "return_form", form))
 
 
 @require_POST
 def back_order(request: HttpRequest, pk: int) -> HttpResponse:
     line, requisition_id = line_and_requisition(pk)
+    form = BackorderForm(request.POST)
 
     def work() -> str:
-        requisitions.agree_backorder(pk, **valid(BackorderForm(request.POST)), by=request.user)  # type: ignore[arg-type]
+        requisitions.agree_backorder(pk, **valid(form), by=request.user)  # type: ignore[arg-type]
         return _("%(part)s is on order; the customer waits for it.") % {"part": line.part.name}
 
-    return acted(request, requisition_id, work)
+    return acted(request, requisition_id, work, typed=LineForm(pk, "backorder_form", form))
