@@ -7,10 +7,12 @@ from django.db import transaction
 from django.http import Http404
 from django.utils.translation import gettext as _
 
+from parts.models import Part
 from staff.models import Store, User
 from staff.refusals import require
 from workorders.models import PackageItem, ServicePackage
 from workorders.permissions import may_manage_packages
+from workshop.models import Operation
 
 
 def save_package(
@@ -32,6 +34,10 @@ def save_package(
     require(operations or parts, _("A package needs at least one line."))
     require(all(q > 0 for _pk, q in [*operations, *parts]), _("The quantity must be above zero."))
     with transaction.atomic():
+        known = set(Operation.objects.filter(store=store).in_bulk([pk for pk, _quantity in operations]))
+        require(known.issuperset(pk for pk, _quantity in operations), _("There is no such operation."))
+        known = set(Part.objects.in_bulk([pk for pk, _quantity in parts]))
+        require(known.issuperset(pk for pk, _quantity in parts), _("There is no such part."))
         package = ServicePackage(store=store)
         if package_id is not None:
             found = ServicePackage.objects.select_for_update().filter(pk=package_id).first()
