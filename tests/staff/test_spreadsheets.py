@@ -2,6 +2,7 @@
 
 import ast
 import csv
+import importlib
 import io
 from decimal import Decimal
 from pathlib import Path
@@ -59,6 +60,9 @@ def every_resource(base: type) -> set[type]:
 
 
 def test_every_resource_of_ours_is_a_safe_one() -> None:
+    for path in tracked("*/resources.py"):
+        importlib.import_module(f"{path.parent.name}.resources")
+
     ours = {one for one in every_resource(resources.Resource) if one.__module__.split(".")[0] in APPS}
 
     assert {one for one in ours if not issubclass(one, SafeResource)} == set()
