@@ -22,6 +22,7 @@ ROOT = embedded.ROOT
 VAR = ROOT / "var"
 FACTS = VAR / "demo.json"
 PATIENCE = 90  # seconds until ready
+HALF_LOADED = 4  # what load_demo says of a load that was killed
 GRACE = 15  # seconds to finish what is being done
 DIE_WITH_PARENT = 1  # prctl's PR_SET_PDEATHSIG
 
@@ -60,17 +61,34 @@ def _environment(given: dict[str, str], port: int) -> dict[str, str]:
 
 
 def _prepare(environment: dict[str, str]) -> None:
-    """Bring the schema and the example data up to date; both as the owner."""
+    """Bring the schema and the example data up to date; both as the owner. A load that was killed is begun anew."""
     owner = environment.get("DATABASE_OWNER_URL") or environment["DATABASE_URL"]
     as_owner = environment | {"DATABASE_URL": owner, "DATABASE_OWNER_URL": owner}
-    steps = [("Bringing the database up to date (the first time half a minute) …", ["migrate", "--verbosity", "0"])]
-    if (ROOT / "dashboard" / "management" / "commands" / "load_demo.py").exists():
-        steps.append(("Loading the example data …", ["load_demo"]))
-    for sentence, words in steps:
+    if _migrate_and_load(as_owner) == HALF_LOADED:
+        if os.environ.get("DATABASE_URL"):
+            sys.exit("The example data was loaded half way by an earlier start. Give an empty database.")
+        print("An earlier start was ended while it loaded; beginning anew …", flush=True)
+        embedded.renew_database("demo")
+        if _migrate_and_load(as_owner) == HALF_LOADED:
+            sys.exit("The example data cannot be loaded; what was said stands above.")
+
+
+def _migrate_and_load(as_owner: dict[str, str]) -> int:
+    """Run both commands; give 0, or HALF_LOADED. Any other failure ends the start."""
+    for sentence, words in (
+        ("Bringing the database up to date (the first time half a minute) …", ["migrate", "--verbosity", "0"]),
+        (
+            "Loading the example data (the first time it lives through seven months, which takes minutes) …",
+            ["load_demo"],
+        ),
+    ):
         print(sentence, flush=True)
         done = subprocess.run([sys.executable, "manage.py", *words], cwd=ROOT, env=as_owner, check=False)
+        if done.returncode == HALF_LOADED:
+            return HALF_LOADED
         if done.returncode:
             sys.exit(f"manage.py {' '.join(words)} failed; what it said stands above.")
+    return 0
 
 
 def _commands() -> dict[str, list[str]]:

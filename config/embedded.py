@@ -385,6 +385,14 @@ def stop(profile: str) -> None:
             _stop_server(at, name)
 
 
+def renew_database(profile: str) -> None:
+    """Drop the profile's database, whoever is connected, and make an empty one."""
+    at = place(profile)
+    with _connect(at, "postgres", "postgres") as connection:
+        connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(DATABASE)))
+    _create_roles(at)
+
+
 def status(profile: str) -> dict[str, bool]:
     """Say which of the profile's servers answer."""
     at = place(profile)

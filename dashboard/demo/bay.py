@@ -4,7 +4,7 @@ from dashboard.demo import counter
 from dashboard.demo.jobs import EXTRA_WORK
 from dashboard.demo.plan import Plan, add_parts, order_of
 from dashboard.demo.shop import Shop
-from dashboard.demo.simulation import Walk
+from dashboard.demo.simulation import Walk, closes_before, tomorrow
 from workorders.checklists import items_of
 from workorders.enums import CheckKind, LineKind, LineState, Step
 from workorders.models import WorkOrder
@@ -14,10 +14,8 @@ from workorders.services import clock, dispatching, estimate, inspection, repair
 def hand_out(shop: Shop, plan: Plan) -> Walk:
     """6: the foreman plans, the team signs for the car."""
     assert plan.advisor is not None
-    while (found := shop.crew(plan.job.work_kind)) is None:
-        yield 10
-    team, technician = found
-    shop.busy.add(technician.pk)
+    team, technician = shop.crew(plan.job.work_kind)
+    shop.in_hand[technician.pk] = shop.in_hand.get(technician.pk, 0) + 1
     order = order_of(plan)
     hours = sum(line.quantity for line in order.lines.filter(kind=LineKind.LABOUR))
     dispatching.plan_work(
@@ -55,16 +53,24 @@ def work(shop: Shop, plan: Plan) -> Walk:
     """8: on the clock, operation by operation; extra work if it turns up; own and leader's check."""
     order = order_of(plan)
     technician = order.technician
+    yield from shop.free_hands(technician)
+    shop.on_clock.add(technician.pk)
     clock.clock_on(plan.order_id, by=technician)
     yield 6
     if plan.extra_work:
         yield from find_more(shop, plan, order)
     for line in order.lines.filter(kind=LineKind.LABOUR, state=LineState.ACCEPTED):
-        yield max(6, int(line.quantity * shop.rng.randint(42, 60)))
+        minutes = max(6, int(line.quantity * shop.rng.randint(42, 60)))
+        if not plan.until and closes_before(minutes):
+            clock.clock_off(plan.order_id, by=technician)
+            yield tomorrow()
+            clock.clock_on(plan.order_id, by=technician)
+        yield minutes
         repair.finish_line(line.pk, by=technician)
     clock.clock_off(plan.order_id, by=technician)
+    shop.on_clock.discard(technician.pk)
+    shop.in_hand[technician.pk] -= 1
     yield from check(plan)
-    shop.busy.discard(technician.pk)
     repair.finish_repair(plan.order_id, by=order.team.leader)
     yield 5
 
@@ -112,13 +118,13 @@ def inspect(shop: Shop, plan: Plan) -> Walk:
     results = all_right(CheckKind.FINAL, order)
     if plan.fails_inspection:
         results[-2] |= {"ok": False, "note": "右前轮罩有油污，未清洁干净"}
-        inspection.inspect(plan.order_id, results=results, by=shop["liangzhimin"])
+        inspection.inspect(plan.order_id, results=results, by=shop["zhoudejun"])
         yield 15
         yield from check(plan)
         repair.finish_repair(plan.order_id, by=order.team.leader)
         yield 8
         results = all_right(CheckKind.FINAL, order)
-    inspection.inspect(plan.order_id, results=results, by=shop["liangzhimin"])
+    inspection.inspect(plan.order_id, results=results, by=shop["zhoudejun"])
     yield 6
 
 

@@ -24,16 +24,13 @@ def pieces(quantity: int) -> Decimal:
 def issue(shop: Shop, order: WorkOrder) -> Walk:
     """Everything the order's requisitions still want goes to its technician."""
     for requisition in Requisition.objects.filter(origin=order.document, document__voided_at=None).order_by("pk"):
-        open_lines = [
-            line
-            for line in requisition.lines.filter(state__in=OPEN_STATES).select_related("part").order_by("pk")
-            if line.issued_quantity < line.quantity
-        ]
+        open_lines = lines_open(requisition)
         if not open_lines:
             continue
-        if any(line.missing_quantity > 0 for line in open_lines):
-            yield shop.rng.randint(60, 180)
+        while any(line.missing_quantity > 0 for line in open_lines):
+            yield shop.rng.randint(60, 120)
             fetch_from_supplier(shop, open_lines)
+            open_lines = lines_open(requisition)  # an earlier promise may have got what came
         yield shop.rng.randint(4, 10)
         sign_requisition(requisition.pk, capacity=Role.TECHNICIAN, by=order.technician)
         if any(line.warranty for line in open_lines):
@@ -50,6 +47,11 @@ def issue(shop: Shop, order: WorkOrder) -> Walk:
             received_by_id=order.technician.pk,
             by=shop["chenchao"],
         )
+
+
+def lines_open(requisition: Requisition) -> list[RequisitionLine]:
+    lines = requisition.lines.filter(state__in=OPEN_STATES).select_related("part").order_by("pk")
+    return [line for line in lines if line.issued_quantity < line.quantity]
 
 
 def pick(shop: Shop, line: RequisitionLine) -> None:

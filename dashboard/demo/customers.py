@@ -1,7 +1,8 @@
-"""Customers and their cars: names, phones, addresses, plates and VINs with the right check digit."""
+"""Customers and their cars: names, phones, addresses, plates and VINs with the right check digit; new ones and regulars."""
 
 import datetime
 import random
+from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -11,7 +12,9 @@ from cashier.services.accounts import approve_account, open_account
 from customers.enums import CustomerKind
 from customers.models import Brand, Customer, Vehicle
 from customers.services import register_customer, register_vehicle
+from dashboard.demo.year import is_volkswagen
 from staff.models import Store, User
+from workorders.models import WorkOrder
 
 NAMES = [
     "张伟",
@@ -71,6 +74,12 @@ NAMES = [
     "钟慧",
     "谭小军",
 ]
+SURNAMES = "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕苏卢蒋蔡贾丁魏薛叶阎余潘杜戴夏钟汪田任姜范方石"
+GIVEN_NAMES = (
+    "志刚", "建军", "丽娟", "秀芳", "国庆", "晓东", "海燕", "文静", "俊峰", "红霞", "永强", "春梅", "伟东", "雪梅", "家豪", "雨欣",
+    "振华", "玉兰", "立新", "小红", "鹏", "娟", "涛", "敏", "磊", "静", "超", "艳", "军", "霞", "浩然", "子涵", "建国", "桂兰", "明",
+)  # fmt: skip
+RESTING = datetime.timedelta(days=35)  # a car that was here less long ago does not come again
 COMPANIES = (
     ("新郑市锦绣物流有限公司", "13937100801", "新郑市薛店镇世纪大道 18 号", "60000"),
     ("郑州航空港租车服务有限公司", "13937100802", "郑州航空港区迎宾大道 66 号", "80000"),
@@ -109,6 +118,7 @@ class Car:
     vehicle: Vehicle
     customer: Customer
     mileage: int
+    last_seen: datetime.datetime
     busy: bool = False
 
     @property
@@ -122,82 +132,131 @@ def with_check_digit(vin: str) -> str:
     return f"{vin[:8]}{'X' if rest == 10 else rest}{vin[9:]}"  # noqa: PLR2004
 
 
-def make_vin(rng: random.Random, beginning: str, year: int) -> str:
-    year_sign = "FGHJKLMNPRSTV"[year - 2015]
-    return with_check_digit(f"{beginning}{year_sign}{rng.choice('123W')}{rng.randint(100000, 999999)}")
+class Clientele:
+    """Who comes to one lane of the store: more and more of them regulars. Numbers of two lanes never meet."""
 
+    def __init__(self, store: Store, rng: random.Random, *, lane: int, lanes: int, by: User) -> None:
+        self.store, self.rng, self.lane, self.lanes, self.by = store, rng, lane, lanes, by
+        self.cars: list[Car] = []
+        self.people = 0
+        self.signs: set[str] = set()
+        self.models = {
+            group: [entry for entry in MODELS if is_volkswagen(entry[0]) == group] for group in (True, False)
+        }
 
-def make_plate(rng: random.Random, *, new_energy: bool) -> str:
-    if new_energy:
-        return f"豫A{rng.choice('DF')}{rng.randint(10000, 99999)}"
-    signs = [rng.choice("0123456789") for _ in range(5)]
-    for _ in range(rng.choice((0, 1, 1, 2))):
-        signs[rng.randrange(5)] = rng.choice(LETTERS.replace("D", "").replace("F", ""))
-    return "豫A" + "".join(signs)
+    def comes(self, group: bool, *, new_energy: bool | None = None) -> Car:
+        """A regular who was not here lately, or somebody new."""
+        long_ago = timezone.now() - RESTING
+        regulars = [
+            car
+            for car in self.cars
+            if not car.busy
+            and is_volkswagen(car.vehicle.brand) == group
+            and new_energy in (None, car.new_energy)
+            and car.last_seen < long_ago
+        ]
+        if regulars and self.rng.random() < 0.75:  # noqa: PLR2004
+            car = self.rng.choice(regulars)
+            weeks = max(1, (timezone.now() - car.last_seen).days // 7)
+            car.mileage += weeks * self.rng.randint(180, 420)
+        else:
+            wanted = [m for m in self.models[group] if new_energy in (None, m[3])]
+            car = self.register(self.new_customer(), self.rng.choice(wanted))
+        car.busy, car.last_seen = True, timezone.now()
+        return car
 
+    def adopt(self) -> None:
+        """Know the customers there are, this lane's share of them, whose car is not here now and was not lately."""
+        lately = WorkOrder.objects.filter(step_since__gt=timezone.now() - RESTING).values("vehicle")
+        for vehicle in Vehicle.with_owners().exclude(pk__in=lately).order_by("pk"):
+            if vehicle.owner is not None and vehicle.pk % self.lanes == self.lane:
+                self.cars.append(Car(vehicle, vehicle.owner, vehicle.mileage, timezone.now() - 2 * RESTING))
+        self.signs |= set(Vehicle.objects.values_list("plate", flat=True))
+        if self.lanes == 1:
+            self.people = 2 * Customer.objects.count()  # past the numbers that the lanes gave out
 
-def register_people(store: Store, rng: random.Random, *, by: User) -> list[Car]:
-    """Sixty customers and their cars."""
-    for order, brand in enumerate(dict.fromkeys(model[0] for model in MODELS)):
-        Brand.objects.get_or_create(name=brand, defaults={"order": order + 1})
-    cars: list[Car] = []
-    plates: set[str] = set()
-    for number, name in enumerate(NAMES):
+    def new_customer(self) -> Customer:
+        rng, number = self.rng, self.people * self.lanes + self.lane
+        self.people += 1
         street = rng.choice(STREETS).format(n=rng.randint(1, 220), b=rng.randint(1, 18), r=rng.randint(101, 1204))
-        customer = register_customer(
-            store=store,
-            name=name,
-            phone=f"{rng.choice(('138', '139', '136', '150', '186'))}371{number:02}{rng.randint(100, 999)}",
+        return register_customer(
+            store=self.store,
+            name=NAMES[number] if number < len(NAMES) else rng.choice(SURNAMES) + rng.choice(GIVEN_NAMES),
+            phone=f"{rng.choice(('138', '139', '136', '150', '186'))}371{number:03}{rng.randint(10, 99)}",
             address=f"新郑市{street}",
             consents_to_messages=rng.random() > 0.1,  # noqa: PLR2004
-            by=by,
+            by=self.by,
         )
-        cars.append(register_car(store, customer, rng, plates, by=by))
-    for name, phone, address, _limit in COMPANIES:
-        customer = register_customer(
-            store=store, name=name, phone=phone, address=address, kind=CustomerKind.COMPANY, by=by
+
+    def register(self, customer: Customer, model: tuple[str, str, str, bool]) -> Car:
+        brand, name, beginning, new_energy = model
+        rng, today = self.rng, timezone.localdate()
+        sold = today - datetime.timedelta(days=rng.randint(200, 2800))
+        mileage = max(3000, (today - sold).days * rng.randint(25, 48))
+        vehicle = register_vehicle(
+            store=self.store,
+            customer_id=customer.pk,
+            plate=self.unused(lambda: self.plate(new_energy=new_energy)),
+            vin=self.unused(lambda: self.vin(beginning, sold.year)),
+            brand=brand,
+            model_name=name,
+            colour=rng.choice(COLOURS),
+            sale_date=sold,
+            mileage=mileage,
+            insurer=rng.choice(INSURERS),
+            insurance_until=today + datetime.timedelta(days=rng.randint(20, 360)),
+            by=self.by,
         )
-        cars += [register_car(store, customer, rng, plates, by=by) for _ in range(2)]
-    return cars
+        self.cars.append(Car(vehicle, customer, mileage, timezone.now() - 2 * RESTING))
+        return self.cars[-1]
+
+    def register_companies(self) -> None:
+        """The companies with an account, two cars each."""
+        for name, phone, address, _limit in COMPANIES:
+            company = register_customer(
+                store=self.store, name=name, phone=phone, address=address, kind=CustomerKind.COMPANY, by=self.by
+            )
+            for group in (True, False):
+                self.register(company, self.rng.choice([m for m in self.models[group] if not m[3]]))
+
+    def unused(self, make: Callable[[], str]) -> str:
+        while (sign := make()) in self.signs:
+            pass
+        self.signs.add(sign)
+        return sign
+
+    def own_digit(self) -> int:
+        return self.rng.randrange(self.lane, 10 - 10 % self.lanes, self.lanes)
+
+    def vin(self, beginning: str, year: int) -> str:
+        year_sign = "FGHJKLMNPRSTV"[year - 2015]
+        serial = f"{self.rng.randint(10000, 99999)}{self.own_digit()}"
+        return with_check_digit(f"{beginning}{year_sign}{self.rng.choice('123W')}{serial}")
+
+    def plate(self, *, new_energy: bool) -> str:
+        rng = self.rng
+        if new_energy:
+            return f"豫A{rng.choice('DF')}{rng.randint(1000, 9999)}{self.own_digit()}"
+        signs = [rng.choice("0123456789") for _ in range(4)]
+        for _ in range(rng.choice((0, 1, 1, 2))):
+            signs[rng.randrange(4)] = rng.choice(LETTERS.replace("D", "").replace("F", ""))
+        return "豫A" + "".join(signs) + str(self.own_digit())
 
 
-def register_car(store: Store, customer: Customer, rng: random.Random, plates: set[str], *, by: User) -> Car:
-    brand, model, beginning, new_energy = rng.choice(MODELS)
-    while (plate := make_plate(rng, new_energy=new_energy)) in plates:
-        pass
-    plates.add(plate)
-    today = timezone.localdate()
-    sold = today - datetime.timedelta(days=rng.randint(200, 2800))
-    mileage = max(3000, (today - sold).days * rng.randint(25, 48))
-    vehicle = register_vehicle(
-        store=store,
-        customer_id=customer.pk,
-        plate=plate,
-        vin=make_vin(rng, beginning, sold.year),
-        brand=brand,
-        model_name=model,
-        colour=rng.choice(COLOURS),
-        sale_date=sold,
-        mileage=mileage,
-        insurer=rng.choice(INSURERS),
-        insurance_until=today + datetime.timedelta(days=rng.randint(20, 360)),
-        by=by,
-    )
-    return Car(vehicle, customer, mileage)
+def name_brands() -> None:
+    for order, brand in enumerate(dict.fromkeys(model[0] for model in MODELS)):
+        Brand.objects.get_or_create(name=brand, defaults={"order": order + 1})
 
 
-def open_credit_accounts(store: Store, cars: list[Car], *, proposed_by: User, approved_by: User) -> dict[int, int]:
-    """The companies buy on credit; returns the account of each company's customer."""
+def open_credit_accounts(store: Store, companies: list[Customer], *, proposed_by: User, approved_by: User) -> None:
+    """The companies buy on credit."""
     limits = {name: Decimal(limit) for name, _phone, _address, limit in COMPANIES}
-    accounts: dict[int, int] = {}
-    for customer in {car.customer.pk: car.customer for car in cars if car.customer.name in limits}.values():
+    for company in companies:
         account = open_account(
             store=store,
-            name=customer.name,
-            asked_limit_amount=limits[customer.name],
-            customer_id=customer.pk,
+            name=company.name,
+            asked_limit_amount=limits[company.name],
+            customer_id=company.pk,
             by=proposed_by,
         )
-        approve_account(account.pk, limit_amount=limits[customer.name], by=approved_by)
-        accounts[customer.pk] = account.pk
-    return accounts
+        approve_account(account.pk, limit_amount=limits[company.name], by=approved_by)

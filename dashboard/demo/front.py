@@ -49,7 +49,7 @@ def receive(shop: Shop, plan: Plan) -> Walk:
     rng, car, by = shop.rng, plan.car, plan.advisor
     assert by is not None
     visit_ = Visit.objects.get(pk=order_of(plan).visit_id)
-    car.mileage += rng.randint(900, 6200)
+    car.mileage += rng.randint(20, 90)
     boot = rng.random() > 0.2  # noqa: PLR2004
     check_in.save_check_in(
         visit_.pk,
@@ -102,15 +102,14 @@ def diagnose(shop: Shop, plan: Plan) -> Walk:
     )
     yield 4
     if not packaged:
-        while (found := shop.crew(job.work_kind)) is None:
-            yield 10
-        _team, technician = found
+        _team, technician = shop.crew(job.work_kind)
+        yield from shop.free_hands(technician)
         diagnosis.call_technician(plan.order_id, technician_id=technician.pk, by=by)
-        shop.busy.add(technician.pk)
+        shop.on_clock.add(technician.pk)
         clock.clock_on(plan.order_id, by=technician)
         yield shop.rng.randint(12, 25)
         diagnosis.record_finding(plan.order_id, text=job.finding, by=technician)
-        shop.busy.discard(technician.pk)
+        shop.on_clock.discard(technician.pk)
     diagnosis.finish_diagnosis(plan.order_id, by=by)
     yield 3
 

@@ -50,6 +50,15 @@ ELECTRIC_SERVICE = Job(
     "electric", SERVICE, "新能源车定期检查", "半年一次的检查，顺便四轮换位", operations=("BY02", "BY10")
 )
 
+LOOKS = (
+    Job("look", SERVICE, "全车安全检查", "路过，听说这边开了店，帮忙看看车况", operations=("BY02",)),
+    Job("wheels", SERVICE, "四轮换位及动平衡", "跑高速方向盘有点抖，做个动平衡", operations=("BY10",)),
+    Job(
+        "coolant", SERVICE, "更换冷却液", "冷却液两年没换了",
+        operations=("BY08",), parts=(("冷却液 1.5L", 1),),
+    ),
+)  # fmt: skip
+
 REPAIRS = (
     Job(
         "brakes", REPAIR, "刹车异响", "踩刹车的时候前面吱吱响，早上更明显",
@@ -122,6 +131,18 @@ RECORDER = Job("recorder", OTHER, "加装行车记录仪", "自己买的记录�
 NEW_CAR = Job("new_car", OTHER, "新车交车前检查（销售部委托）", "销售部委托，商品车 PDI 检查", operations=("QT02",), finding="PDI 各项合格，补充玻璃水，胎压调至 2.4 bar。",
     questions=("新车交车前检查", "全车", "今天", "库存 60 天", "外观无损", "一台"))  # fmt: skip
 
+# What cars come for, as often as it does in life: how many of a hundred.
+MIX = (
+    *((job, 8) for job in LOOKS),
+    *zip(SERVICES, (30, 14), strict=True),
+    *((job, 4) for job in REPAIRS),
+    *((job, 3) for job in BODY),
+    (RECORDER, 3),
+    (NEW_CAR, 2),
+)
+ELECTRIC_MIX = ((ELECTRIC_SERVICE, 5), (BODY[1], 2), (RECORDER, 1))
+
+
 EXTRA_WORK = (
     ("空调滤清器脏堵，建议更换", ("BY04",), (("空调滤清器", 1),)),
     ("后制动片剩余 3 mm，建议更换", ("JX02",), (("后制动片", 1),)),
@@ -157,3 +178,17 @@ def make_packages(
                 by=by,
             )
     return packages
+
+
+def expected_price(job: Job, model: str, *, operations: dict[str, Operation], shelf: Shelf, packages: dict) -> Decimal:
+    """What a job comes to at about 200 yuan an hour; enough to tell a dear one from a cheap one."""
+    hours = sum((operations[code].hours for code in job.operations), Decimal(0))
+    parts = sum(
+        (part.sale_price_amount * quantity for name, quantity in job.parts if (part := shelf.fitting(model, name))),
+        Decimal(0),
+    )
+    package = PACKAGE_PRICES.get(job.package, 0) if (model, job.package) in packages else 0
+    return hours * 200 + parts + package
+
+
+PACKAGE_PRICES = {SMALL_SERVICE: 550, BIG_SERVICE: 770}

@@ -1,22 +1,25 @@
-"""Building the demo store, all of it or nothing."""
+"""Building the demo store: a year lived through by the services, then today."""
 
 import datetime
 import random
+from collections import deque
 from dataclasses import dataclass
 
-from django.db import transaction
 from django.utils import timezone, translation
 from django_scopes import scope, scopes_disabled
 
-from dashboard.demo.clock import Clock, settable_clock
-from dashboard.demo.customers import open_credit_accounts, register_people
+from customers.models import Customer
+from dashboard.demo import lanes
+from dashboard.demo.clock import Clock, hurry, settable_clock
+from dashboard.demo.customers import COMPANIES, Clientele, name_brands, open_credit_accounts
 from dashboard.demo.jobs import make_packages
 from dashboard.demo.people import open_accounts
-from dashboard.demo.shop import Shop
+from dashboard.demo.shop import GATE_CARDS, Shop
 from dashboard.demo.simulation import Simulation
 from dashboard.demo.stockroom import Shelf, stock_up
-from dashboard.demo.story import history, today
+from dashboard.demo.story import TODAY_BEGINS, arrivals_of, out_today, today
 from dashboard.demo.workshop import set_up_small_workshop, set_up_workshop
+from dashboard.demo.year import first_day, visits_by_day, working_days
 from dashboard.services.figures import rebuild_days
 from followup.services.questions import give_house_questions
 from staff.history import acting
@@ -24,6 +27,7 @@ from staff.models import Store, User
 from staff.services.calendar import fill_year
 from workorders.models import WorkOrder
 from workorders.services.callbacks import claim_due_callbacks
+from workshop.models import Operation
 
 CODE = "XZ"
 SEED = 2026
@@ -35,25 +39,76 @@ class Loaded:
     finished: int
 
 
-def load(*, days: int, by_now: datetime.datetime | None = None) -> Loaded | None:
-    """Set the two stores up ``days`` ago and live through them until now. Nothing, when they stand already.
+@dataclass(frozen=True)
+class Known:
+    """What stands before the first car comes, and every lane of the store shares."""
 
-    One transaction: a load that fails leaves nothing behind, and nobody sees the clock being set.
+    store: Store
+    people: dict[str, User]
+    operations: dict[str, Operation]
+
+    def shop(self, lane: int) -> Shop:
+        """One lane of the store: half of the technicians, the gate cards and the customers; or all of them."""
+        rng = random.Random(SEED + lane)  # noqa: S311  (a story that is the same every time)
+        shelf = Shelf()
+        lane_count = len(lanes.TECHNICIANS)
+        cards = [f"{n:03}" for n in range(1, GATE_CARDS + 1) if lane == lanes.ALL or n % lane_count == lane]
+        clientele = Clientele(
+            self.store,
+            rng,
+            lane=0 if lane == lanes.ALL else lane,
+            lanes=1 if lane == lanes.ALL else lane_count,
+            by=self.people["sunli"],
+        )
+        clientele.adopt()
+        return Shop(
+            store=self.store,
+            people=self.people,
+            operations=self.operations,
+            packages=lanes.packages_by_model(),
+            shelf=shelf,
+            clientele=clientele,
+            accounts=lanes.accounts_by_customer(),
+            rng=rng,
+            technicians=lanes.technicians_of(lane),
+            cards=deque(cards),
+            advisors=("wangfang", "sunli") if lane == lanes.ALL else (lanes.ADVISORS[lane],),
+        )
+
+
+def is_half_loaded() -> bool:
+    """A load that was killed left the settable clock behind: such a database is to be made anew."""
+    return Clock.is_settable()
+
+
+def load(*, days: int | None = None, pace: float = 1.0, by_now: datetime.datetime | None = None) -> Loaded | None:
+    """Open the two stores and live through the year until now. Nothing, when they stand already.
+
+    ``days`` begins so many days ago instead of seven months, with ``pace`` of its cars. Inside a transaction one process lives
+    through it all; outside, each lane of the store is a process of its own.
     """
     if Store.objects.filter(code=CODE).exists():
         return None
     now = (by_now or timezone.now()).replace(microsecond=0)
-    begin = timezone.localtime(now - datetime.timedelta(days=days)).replace(hour=7, minute=30, second=0)
+    today_ = timezone.localdate(now)
+    first = today_ - datetime.timedelta(days=days) if days else first_day(today_)
+    opening = timezone.make_aware(datetime.datetime.combine(first, datetime.time(7, 30)))
     with (
-        transaction.atomic(),
         translation.override("zh-hans"),
-        settable_clock(begin) as clock,
+        settable_clock(opening) as clock,
         acting(None, source="command", why="load_demo"),
     ):
+        hurry()
         xinzheng, people = set_up_stores(now)
         with scope(store=xinzheng):
-            live_through(set_up_shop(xinzheng, people, timezone.localdate(now)), clock, begin, now)
-            rebuild_days(xinzheng, timezone.localdate(begin), timezone.localdate(now))
+            known = set_up_shop(xinzheng, people)
+            days_open = working_days(xinzheng, first, today_ - datetime.timedelta(days=1))
+            rng = random.Random(SEED)  # noqa: S311
+            cars = visits_by_day(days_open, already=out_today(), pace=pace, rng=rng)
+            begin_of_today = now - TODAY_BEGINS
+            lanes.live(known, clock, opening, arrivals_of(cars, rng), begin_of_today)
+            live_today(known, clock, now)
+            rebuild_days(xinzheng, first, today_)
             orders = WorkOrder.objects.filter(store=xinzheng)
             return Loaded(orders.count(), orders.filter(delivered_at__isnull=False).count())
 
@@ -77,25 +132,25 @@ def set_up_stores(now: datetime.datetime) -> tuple[Store, dict[str, User]]:
     return xinzheng, people
 
 
-def set_up_shop(store: Store, people: dict[str, User], last_day: datetime.date) -> Shop:
+def set_up_shop(store: Store, people: dict[str, User]) -> Known:
     """Everything a store has before the first car comes."""
-    rng = random.Random(SEED)  # noqa: S311  (a story that is the same every time)
     manager = people["chenguoqiang"]
     operations = set_up_workshop(store, people, by=manager)
     stock_up(store, planner=people["hanxue"], parts_manager=people["weidongsheng"])
-    shelf = Shelf()
-    packages = make_packages(store, operations, shelf, by=manager)
-    cars = register_people(store, rng, by=people["sunli"])
-    accounts = open_credit_accounts(store, cars, proposed_by=people["fanxiuying"], approved_by=manager)
-    return Shop(store, people, operations, packages, shelf, cars, accounts, rng, last_day)
+    make_packages(store, operations, Shelf(), by=manager)
+    name_brands()
+    known = Known(store, people, operations)
+    Clientele(store, random.Random(SEED), lane=0, lanes=1, by=people["sunli"]).register_companies()  # noqa: S311
+    companies = Customer.objects.filter(name__in=[name for name, *_rest in COMPANIES])
+    open_credit_accounts(store, list(companies), proposed_by=people["fanxiuying"], approved_by=manager)
+    return known
 
 
-def live_through(shop: Shop, clock: Clock, begin: datetime.datetime, now: datetime.datetime) -> None:
-    """The days until yesterday, then today."""
+def live_today(known: Known, clock: Clock, now: datetime.datetime) -> None:
+    """All lanes together: the cars of today, each up to where it stands."""
+    clock.move(now - TODAY_BEGINS)
+    shop = known.shop(lanes.ALL)
     simulation = Simulation(clock)
-    yesterday = timezone.localdate(now) - datetime.timedelta(days=1)
-    simulation.start(begin, history(shop, simulation, timezone.localdate(begin), yesterday))
-    simulation.until(now - datetime.timedelta(hours=9))
     today(shop, simulation, now)
     simulation.until(now)
     clock.move(now)

@@ -1,35 +1,41 @@
-"""The store while it works: who is there, which technician is free, which gate card hangs on its hook."""
+"""The store while it works: who is there, whose hands are free, which gate card hangs on its hook."""
 
-import datetime
 import random
 from collections import deque
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from dashboard.demo.customers import Car
+from dashboard.demo.customers import Car, Clientele
 from dashboard.demo.stockroom import Shelf
+from dashboard.demo.year import Ledger
 from staff.models import Store, User
 from workorders.models import ServicePackage
 from workshop.enums import TeamKind, WorkKind
 from workshop.models import Bay, Operation, Team
 
-GATE_CARDS = 60
+GATE_CARDS = 90
 
 
 @dataclass
 class Shop:
+    """What everybody in the store knows, and what one lane of it has of its own (technicians, gate cards, customers)."""
+
     store: Store
     people: dict[str, User]
     operations: dict[str, Operation]
     packages: dict[tuple[str, str], ServicePackage]
     shelf: Shelf
-    cars: list[Car]
+    clientele: Clientele
     accounts: dict[int, int]
     rng: random.Random
-    today: datetime.date
+    technicians: set[str]
+    cards: deque[str]
+    advisors: tuple[str, ...]
+    ledger: Ledger = field(default_factory=Ledger)
     teams: list[Team] = field(default_factory=list)
     bays: list[Bay] = field(default_factory=list)
-    cards: deque[str] = field(default_factory=lambda: deque(f"{n:03}" for n in range(1, GATE_CARDS + 1)))
-    busy: set[int] = field(default_factory=set)
+    on_clock: set[int] = field(default_factory=set)
+    in_hand: dict[int, int] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.teams = list(
@@ -41,31 +47,32 @@ class Shop:
         return self.people[username]
 
     def advisor(self) -> User:
-        return self.people[self.rng.choices(("wangfang", "liyang", "zhangxiaojie"), (5, 4, 3))[0]]
+        return self.people[self.rng.choice(self.advisors)]
 
-    def crew(self, work_kind: str) -> tuple[Team, User] | None:
-        """A team for this kind of work with a technician whose hands are free, if there is one."""
+    def crew(self, work_kind: str) -> tuple[Team, User]:
+        """The team for this kind of work, and its technician with the least in hand."""
         wanted = TeamKind.BODY if work_kind == WorkKind.BODY_AND_PAINT else TeamKind.MECHANICAL
-        free = [
+        able = [
             (team, member.user)
             for team in self.teams
             if team.kind == wanted
             for member in team.members.all()
-            if member.user_id not in self.busy and member.user_id != team.leader_id
+            if member.user.username in self.technicians
         ]
-        return self.rng.choice(free) if free else None
+        return min(able, key=lambda one: (self.in_hand.get(one[1].pk, 0), self.rng.random()))
+
+    def free_hands(self, technician: User) -> Iterator[int]:
+        """Wait until a technician is on no other clock."""
+        while technician.pk in self.on_clock:
+            yield 10
 
     def bay(self, work_kind: str) -> Bay:
         kinds = {WorkKind.BODY_AND_PAINT: ("body", "paint"), WorkKind.PERIODIC_MAINTENANCE: ("quick", "mechanical")}
         wanted = kinds.get(WorkKind(work_kind), ("mechanical",))
         return self.rng.choice([bay for bay in self.bays if bay.kind in wanted])
 
-    def free_car(self, *, new_energy: bool | None = None) -> Car:
-        """A car that is not in the store now."""
-        free = [car for car in self.cars if not car.busy and new_energy in (None, car.new_energy)]
-        car = self.rng.choice(free)
-        car.busy = True
-        return car
+    def comes(self, group: bool, *, new_energy: bool | None = None) -> Car:
+        return self.clientele.comes(group, new_energy=new_energy)
 
     def handwriting(self) -> list[list[list[int]]]:
         """A signature as a finger writes it."""

@@ -3,11 +3,13 @@
 import datetime
 import heapq
 import itertools
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from django.utils import timezone
 
 from dashboard.demo.clock import Clock
+
+OPENS, CLOSES = 8, 18
 
 # A walk does something and says how long it takes until the next thing: minutes of working time, or a moment.
 Walk = Iterator[int | datetime.datetime]
@@ -16,8 +18,10 @@ Walk = Iterator[int | datetime.datetime]
 class Simulation:
     """Runs walks side by side; what lies beyond the end has not happened yet."""
 
-    def __init__(self, clock: Clock) -> None:
+    def __init__(self, clock: Clock, pace: Callable[[datetime.datetime], None] | None = None) -> None:
+        """``pace`` is told the time of the next thing and may hold it back until others are that far."""
         self.clock = clock
+        self.pace = pace
         self.queue: list[tuple[datetime.datetime, int, Walk, bool]] = []
         self.numbers = itertools.count()
 
@@ -29,6 +33,8 @@ class Simulation:
         """Let everything happen that happens up to ``end``."""
         while self.queue and self.queue[0][0] <= end:
             at, _number, walk, at_any_hour = heapq.heappop(self.queue)
+            if self.pace is not None:
+                self.pace(at)
             self.clock.move(max(at, self.clock.now))
             wait = next(walk, None)
             if wait is None:
@@ -42,6 +48,16 @@ class Simulation:
 def within_hours(moment: datetime.datetime) -> datetime.datetime:
     """The moment itself while the store is open, else the next morning."""
     local = timezone.localtime(moment)
-    if local.hour >= 18:  # noqa: PLR2004  (closing time)
+    if local.hour >= CLOSES:
         return local.replace(hour=8, minute=20) + datetime.timedelta(days=1)
-    return local.replace(hour=8, minute=20) if local.hour < 8 else local  # noqa: PLR2004
+    return local.replace(hour=8, minute=20) if local.hour < OPENS else local
+
+
+def closes_before(minutes: int) -> bool:
+    """Would work of so many minutes, begun now, last past closing time?"""
+    now = timezone.localtime()
+    return now + datetime.timedelta(minutes=minutes) >= now.replace(hour=CLOSES, minute=0, second=0)
+
+
+def tomorrow() -> datetime.datetime:
+    return timezone.localtime().replace(hour=8, minute=25) + datetime.timedelta(days=1)

@@ -1,14 +1,29 @@
-"""What happens: weeks of finished visits, and today in full swing with a car on every one of the 13 steps."""
+"""What happens: months of finished visits, and today in full swing with a car on every one of the 13 steps."""
 
 import datetime
+import random
+from decimal import Decimal
 
 from django.utils import timezone
 
-from dashboard.demo.jobs import BODY, ELECTRIC_SERVICE, NEW_CAR, RECORDER, REPAIRS, SERVICES, Job
+from dashboard.demo.customers import Car
+from dashboard.demo.jobs import (
+    BODY,
+    ELECTRIC_MIX,
+    LOOKS,
+    MIX,
+    NEW_CAR,
+    RECORDER,
+    REPAIRS,
+    SERVICES,
+    Job,
+    expected_price,
+)
 from dashboard.demo.plan import Plan
 from dashboard.demo.shop import Shop
 from dashboard.demo.simulation import Simulation, Walk
 from dashboard.demo.walk import visit
+from dashboard.demo.year import is_volkswagen
 from followup.services.complaints import raise_complaint
 from reception.enums import Purpose
 from reception.services import gate
@@ -19,77 +34,75 @@ from workorders.models import WorkOrder
 from workorders.services import opening
 from workshop.enums import WorkKind
 
-VISITS_A_DAY = 1.3
 SLOT = datetime.timedelta(minutes=90)
 
 
-def choose_job(shop: Shop, plan_new_energy: bool) -> Job:
-    """What a car of this kind comes for, as often as it does in life."""
-    if plan_new_energy:
-        return shop.rng.choice((ELECTRIC_SERVICE, ELECTRIC_SERVICE, BODY[1], RECORDER))
-    kind = shop.rng.choices(("service", "repair", "body", "other"), (48, 32, 14, 6))[0]
-    return shop.rng.choice({"service": SERVICES, "repair": REPAIRS, "body": BODY, "other": (RECORDER, NEW_CAR)}[kind])
+def choose_job(shop: Shop, car: Car) -> Job:
+    """Of two jobs as they come in, the cheaper one while the year's average is above the goal, else the dearer."""
+    jobs, weights = zip(*(ELECTRIC_MIX if car.new_energy else MIX), strict=True)
+    model = car.vehicle.model_name
+
+    def price(job: Job) -> Decimal:
+        return expected_price(job, model, operations=shop.operations, shelf=shop.shelf, packages=shop.packages)
+
+    pick = min if shop.ledger.is_ahead(is_volkswagen(car.vehicle.brand)) else max
+    return pick(shop.rng.choices(jobs, weights, k=2), key=price)
 
 
-def choose_plan(shop: Shop) -> Plan:
+def choose_plan(shop: Shop, group: bool) -> Plan:
     """A visit of the history, with what goes wrong now and then."""
-    rng, car = shop.rng, shop.free_car()
-    job = choose_job(shop, car.new_energy)
+    rng, car = shop.rng, shop.comes(group)
+    job = choose_job(shop, car)
     return Plan(
         car,
         job,
         insured="保险" in job.wish,
-        on_warranty=job.key in {"battery", "pump", "plugs"} and rng.random() < 0.4,  # noqa: PLR2004
-        extra_work=rng.choices(("", "agreed", "declined"), (75, 17, 8))[0] if not car.new_energy else "",
-        fails_inspection=rng.random() < 0.06,  # noqa: PLR2004
-        unhappy=rng.random() < 0.04,  # noqa: PLR2004
+        on_warranty=job.key in {"battery", "pump", "plugs"} and rng.random() < 0.2,  # noqa: PLR2004
+        extra_work=rng.choices(("", "agreed", "declined"), (82, 11, 7))[0] if not car.new_energy else "",
+        fails_inspection=rng.random() < 0.05,  # noqa: PLR2004
+        unhappy=rng.random() < 0.03,  # noqa: PLR2004
     )
 
 
-def history(shop: Shop, simulation: Simulation, first: datetime.date, last: datetime.date) -> Walk:
-    """A walk that lives through the days and lets cars come: some booked, most not, a few only to ask."""
-    day = first
-    while day <= last:
-        if is_working_day(shop.store, day):
-            yield at(day, 8, 5)
-            for arrival in arrivals(shop, day):
-                yield arrival
-                if shop.rng.random() < 0.1:  # noqa: PLR2004
-                    simulation.start(arrival, question(shop))
-                elif shop.rng.random() < 0.3:  # noqa: PLR2004
-                    simulation.start(arrival, booked_visit(shop, last))
-                else:
-                    simulation.start(arrival, visit(shop, choose_plan(shop)))
-        day += datetime.timedelta(days=1)
+def history(shop: Shop, simulation: Simulation, arrivals: list[tuple[datetime.datetime, bool]]) -> Walk:
+    """A walk that lets the lane's cars come when they do: some booked, most not, and besides them a few only to ask."""
+    for moment, group in arrivals:
+        yield moment
+        if shop.rng.random() < 0.06:  # noqa: PLR2004
+            simulation.start(moment, question(shop))
+        if shop.rng.random() < 0.2:  # noqa: PLR2004
+            simulation.start(moment - datetime.timedelta(days=1), booked_visit(shop, group, moment))
+        else:
+            simulation.start(moment, visit(shop, choose_plan(shop, group)))
 
 
-def arrivals(shop: Shop, day: datetime.date) -> list[datetime.datetime]:
-    count = int(VISITS_A_DAY) + (shop.rng.random() < VISITS_A_DAY % 1)
-    return sorted(at(day, shop.rng.randint(8, 14), shop.rng.randint(10, 59)) for _ in range(count))
+def arrivals_of(cars: dict[datetime.date, list[bool]], rng: random.Random) -> list[tuple[datetime.datetime, bool]]:
+    """When each car of a day drives up: in the morning on the last day, so that it is out again by night."""
+    last = max(cars, default=None)
+    moments = []
+    for day, groups in cars.items():
+        latest = 10 if day == last else 14
+        moments += [(at(day, rng.randint(8, latest), rng.randint(10, 59)), group) for group in groups]
+    return sorted(moments)
 
 
 def at(day: datetime.date, hour: int, minute: int) -> datetime.datetime:
     return timezone.make_aware(datetime.datetime.combine(day, datetime.time(hour, minute)))
 
 
-def booked_visit(shop: Shop, last: datetime.date) -> Walk:
-    """A customer phones, takes a slot on another day and comes; one in ten does not."""
-    plan = choose_plan(shop)
-    start = next_slot(shop, timezone.localdate() + datetime.timedelta(days=1))
-    if start.date() > last:
-        plan.car.busy = False
-        return
+def booked_visit(shop: Shop, group: bool, moment: datetime.datetime) -> Walk:
+    """A customer phones the day before, takes a slot and comes; who gets none comes all the same."""
+    plan = choose_plan(shop, group)
     plan.advisor = shop.advisor()
+    start = moment.replace(minute=moment.minute // 15 * 15)
     plan.booked_order = take_slot(shop, plan, start)
-    if plan.booked_order is None:
-        plan.car.busy = False
-        return
-    if shop.rng.random() < 0.1:  # noqa: PLR2004
+    if plan.booked_order is not None and shop.rng.random() < 0.1:  # noqa: PLR2004
         yield start + datetime.timedelta(hours=2)
         opening.mark_no_show(plan.booked_order, reason="电话未接，未到店", by=shop["xiaoyu"])
-        plan.car.busy = False
-        return
-    yield start - datetime.timedelta(minutes=shop.rng.randint(-6, 5))
+        plan.booked_order = None
+        yield 60  # and drives up later without a word
+    else:
+        yield start - datetime.timedelta(minutes=shop.rng.randint(-6, 5))
     yield from visit(shop, plan)
 
 
@@ -124,7 +137,7 @@ def take_slot(shop: Shop, plan: Plan, start: datetime.datetime) -> int | None:
 
 def question(shop: Shop) -> Walk:
     """Somebody only asks, and leaves with the reply and the gate card."""
-    car = shop.free_car()
+    car = shop.comes(shop.rng.random() < 0.7)  # noqa: PLR2004
     card = shop.cards.popleft()
     visit_ = gate.register_arrival(store=shop.store, plate=car.vehicle.plate, gate_card_number=card, by=shop["laoma"])
     yield 1
@@ -145,49 +158,58 @@ def question(shop: Shop) -> Walk:
     yield 1
 
 
-# Today: how many minutes ago the car came, what for, where it stands, what is special.
-JOBS = {job.key: job for job in (*SERVICES, *REPAIRS, *BODY, RECORDER, NEW_CAR)}
+# Today: how many minutes ago the car came, what for, where it stands, what is special. Every third is no Volkswagen.
+JOBS = {job.key: job for job in (*LOOKS, *SERVICES, *REPAIRS, *BODY, RECORDER, NEW_CAR)}
 TODAY: tuple[tuple[int, str, Step, dict], ...] = (
-    (400, "battery", Step.FOLLOW_UP, {"on_warranty": True}),
-    (390, "new_car", Step.FOLLOW_UP, {}),
-    (375, "brakes", Step.FOLLOW_UP, {}),
-    (330, "small", Step.FOLLOW_UP, {}),
-    (480, "bumper", Step.DELIVERY, {"insured": True}),
-    (300, "big", Step.DELIVERY, {}),
+    (475, "battery", Step.FOLLOW_UP, {"on_warranty": True}),
+    (470, "new_car", Step.FOLLOW_UP, {}),
+    (465, "small", Step.FOLLOW_UP, {}),
+    (460, "bumper", Step.DELIVERY, {"insured": True}),
+    (430, "big", Step.DELIVERY, {}),
     (
         420,
         "links",
         Step.SETTLEMENT,
         {"into": 1, "difference": "右后门把手处有一道新划痕，交接单上没有", "promise_after": 260},
     ),
-    (280, "plugs", Step.SETTLEMENT, {"into": 4}),
-    (270, "small", Step.SETTLEMENT, {"promise_after": 200}),
-    (240, "brakes", Step.WASH, {}),
-    (215, "small", Step.FINAL_INSPECTION, {}),
-    (330, "pump", Step.FINAL_INSPECTION, {"promise_after": 240}),
-    (180, "fender", Step.REPAIR, {"insured": True, "into": 1}),
-    (170, "big", Step.REPAIR, {"into": 3, "extra_work": "agreed", "promise_after": 110}),
-    (150, "brakes", Step.REPAIR, {"into": 3, "extra_work": "agreed"}),
-    (125, "small", Step.REPAIR, {"into": 1}),
+    (370, "small", Step.SETTLEMENT, {"into": 4}),
+    (330, "wheels", Step.SETTLEMENT, {"promise_after": 200}),
+    (320, "brakes", Step.FINAL_INSPECTION, {"promise_after": 240}),
+    (280, "wipers", Step.WASH, {}),
+    (260, "look", Step.FINAL_INSPECTION, {}),
+    (240, "fender", Step.REPAIR, {"insured": True, "into": 1}),
+    (200, "big", Step.REPAIR, {"into": 3, "extra_work": "agreed", "promise_after": 110}),
+    (170, "brakes", Step.REPAIR, {"into": 3, "extra_work": "agreed"}),
+    (160, "small", Step.REPAIR, {}),
     (150, "shocks", Step.PARTS_ISSUE, {"promise_after": 70}),
     (95, "wipers", Step.PARTS_ISSUE, {}),
     (80, "battery", Step.PARTS_ISSUE, {"on_warranty": True}),
     (85, "door", Step.DISPATCH, {}),
     (60, "small", Step.DISPATCH, {}),
-    (70, "links", Step.ESTIMATE, {"into": 2}),
+    (70, "wipers", Step.ESTIMATE, {"into": 2}),
     (45, "small", Step.ESTIMATE, {}),
     (35, "plugs", Step.DIAGNOSIS, {"into": 1}),
     (30, "small", Step.DIAGNOSIS, {}),
     (14, "wipers", Step.RECEPTION, {"into": 1}),
     (6, "big", Step.RECEPTION, {}),
 )
+TODAY_BEGINS = datetime.timedelta(minutes=490)
+
+
+def group_of(number: int) -> bool:
+    return number % 3 != 2  # noqa: PLR2004
+
+
+def out_today() -> dict[bool, int]:
+    """How many of today's cars count as visits of the year, by group."""
+    out = [group_of(n) for n, (_minutes, _key, until, _special) in enumerate(TODAY) if until == Step.FOLLOW_UP]
+    return {group: out.count(group) for group in (True, False)}
 
 
 def today(shop: Shop, simulation: Simulation, now: datetime.datetime) -> None:
     """Put every car of today on its way, so that it stands where it should by now."""
-    for minutes, key, until, special in TODAY:
-        car = shop.free_car(new_energy=False)
-        plan = Plan(car, JOBS[key], until=until, **special)
+    for number, (minutes, key, until, special) in enumerate(TODAY):
+        plan = Plan(shop.comes(group_of(number), new_energy=False), JOBS[key], until=until, **special)
         simulation.start(now - datetime.timedelta(minutes=minutes), visit(shop, plan), at_any_hour=True)
     simulation.start(now - datetime.timedelta(minutes=300), telephone(shop, now), at_any_hour=True)
     simulation.start(now - datetime.timedelta(minutes=100), angry_call(shop), at_any_hour=True)
@@ -197,7 +219,7 @@ def today(shop: Shop, simulation: Simulation, now: datetime.datetime) -> None:
 def telephone(shop: Shop, now: datetime.datetime) -> Walk:
     """The follow-up clerk invites and books for the days to come."""
     for _invitation in range(4):
-        car = shop.free_car()
+        car = shop.comes(True)
         opening.invite(
             store=shop.store,
             customer_id=car.customer.pk,
@@ -212,7 +234,7 @@ def telephone(shop: Shop, now: datetime.datetime) -> Walk:
         start = next_slot(shop, day + datetime.timedelta(days=ahead))
         if start <= timezone.now() + datetime.timedelta(minutes=30):
             start = next_slot(shop, day + datetime.timedelta(days=1))
-        car = shop.free_car(new_energy=False)
+        car = shop.comes(True)
         plan = Plan(car, shop.rng.choice(SERVICES), advisor=shop.advisor())
         take_slot(shop, plan, start)
         yield 5
@@ -236,7 +258,7 @@ def angry_call(shop: Shop) -> Walk:
 def waiting_at_the_door(shop: Shop) -> Walk:
     """Two cars that nobody has greeted yet, and one customer whose purpose is still open."""
     for greeted in (True, False, False):
-        car = shop.free_car()
+        car = shop.comes(True)
         visit_ = gate.register_arrival(
             store=shop.store, plate=car.vehicle.plate, gate_card_number=shop.cards.popleft(), by=shop["laoma"]
         )

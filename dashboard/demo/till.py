@@ -12,6 +12,7 @@ from cashier.services.payments import take_payment
 from dashboard.demo import claims
 from dashboard.demo.shop import Shop
 from dashboard.demo.simulation import Walk
+from dashboard.demo.year import is_volkswagen
 from followup.models import Question
 from followup.services import calls, complaints
 from workorders.enums import CallbackState
@@ -35,7 +36,12 @@ def settle(shop: Shop, order: WorkOrder) -> Walk:
     pay(shop, order)
     yield 2
     settling.settle(order.pk, by=clerk)
+    shop.ledger.enter(is_volkswagen(order.vehicle.brand), billed(order))
     yield 4
+
+
+def billed(order: WorkOrder) -> Decimal:
+    return sum(order.document.receivables.values_list("amount", flat=True), Decimal(0))
 
 
 def pay(shop: Shop, order: WorkOrder) -> None:
@@ -69,8 +75,6 @@ def call_back(shop: Shop, order: WorkOrder, *, unhappy: bool) -> Walk:
     """Due, claimed by the clerk, reached at the first try or a later one; an unhappy customer becomes a complaint."""
     clerk = shop["xiaoyu"]
     callback = Callback.objects.get(order=order)
-    if callback.due_on >= shop.today:
-        return  # these calls wait on the clerk's desk
     yield callback.next_try_at + datetime.timedelta(minutes=shop.rng.randint(20, 400))
     claim_due_callbacks(now=timezone.now(), by=clerk)
     while shop.rng.random() < 0.15:  # noqa: PLR2004
@@ -86,12 +90,13 @@ def call_back(shop: Shop, order: WorkOrder, *, unhappy: bool) -> Walk:
         marks = {question: min(5, max(1, overall + shop.rng.choice((0, 0, 0, 1, -1)))) for question in questions}
         calls.record_answers(order.pk, overall=overall, marks=marks, customer_words=shop.rng.choice(WORDS), by=clerk)
         return
+    answers = shop["chenguoqiang"] if order.advisor == shop["sunli"] else shop["sunli"]  # nobody about their own work
     complaint = complaints.raise_complaint(
         order.pk,
         source="callback",
         topic="time",
         text="说好下午三点取车，等到快五点才好，中间也没人告诉我进度。",
-        routed_to_id=shop["sunli"].pk,
+        routed_to_id=answers.pk,
         by=clerk,
     )
     calls.record_answers(
@@ -102,10 +107,8 @@ def call_back(shop: Shop, order: WorkOrder, *, unhappy: bool) -> Walk:
         by=clerk,
     )
     yield 70
-    complaints.answer_complaint(
-        complaint.pk, text="已致歉，核实当天配件等待导致延误，承诺下次提前告知。", by=shop["sunli"]
-    )
+    complaints.answer_complaint(complaint.pk, text="已致歉，核实当天配件等待导致延误，承诺下次提前告知。", by=answers)
     yield 400
-    complaints.solve_complaint(complaint.pk, text="赠送一次免费空调清洗，客户接受。", by=shop["sunli"])
+    complaints.solve_complaint(complaint.pk, text="赠送一次免费空调清洗，客户接受。", by=answers)
     yield 300
     complaints.close_complaint(complaint.pk, customer_words="可以，态度还不错，下次注意就行。", by=clerk)

@@ -32,9 +32,8 @@ BAYS = (
 
 # Name, kind, leader, members with their skills.
 TEAMS = (
-    ("机修一组", TeamKind.MECHANICAL, "guojianhua", {"songtao": "ENG CHA", "dengchao": "ENG ELE", "xuliang": "CHA HV"}),
-    ("机修二组", TeamKind.MECHANICAL, "shijun", {"fengkai": "ENG CHA", "zengyong": "CHA ELE"}),
-    ("钣喷组", TeamKind.BODY, "hepeng", {"caowei": "BODY", "penglei": "PAINT"}),
+    ("机修组", TeamKind.MECHANICAL, "guojianhua", {"songtao": "ENG CHA HV", "dengchao": "ENG CHA ELE"}),
+    ("钣喷组", TeamKind.BODY, "hepeng", {"caowei": "BODY PAINT", "xiaoluo": "BODY PAINT"}),
 )
 
 SERVICE, REPAIR, BODYWORK, OTHER = (

@@ -2,6 +2,7 @@
 
 import datetime
 import json
+import random
 from pathlib import Path
 
 import pytest
@@ -9,20 +10,27 @@ from django.db import connection
 from django.utils import timezone
 from django_scopes import scope, scopes_disabled
 
+from cashier.models import Payment
 from customers.models import Vehicle
 from customers.vin import check_digit_is_right
 from dashboard.demo.clock import settable_clock
-from dashboard.demo.load import load
+from dashboard.demo.jobs import expected_price
+from dashboard.demo.load import Known, is_half_loaded, load
 from dashboard.demo.people import logins
 from dashboard.demo.simulation import Simulation, within_hours
+from dashboard.demo.story import choose_job, out_today
+from dashboard.demo.year import GOALS, first_day, is_volkswagen, visits_by_day
 from dashboard.management.commands.load_demo import write_logins
 from dashboard.models import DayFigure
 from documents.models import Hold
+from parts.checks import differences
+from parts.models import StockMovement
 from staff.enums import Role
 from staff.models import Store, User
 from staff.permissions import REGISTRY
 from workorders.enums import STEPS_IN_ORDER
 from workorders.models import StepRecord, WorkOrder
+from workshop.models import Operation
 
 MORNING = datetime.datetime(2026, 11, 20, 9, tzinfo=timezone.get_default_timezone())
 
@@ -37,14 +45,18 @@ def shop_now() -> datetime.datetime:
 def test_load_fills_every_step_once_and_gives_the_clock_back(db: None) -> None:
     before = timezone.now()
 
-    loaded = load(days=4)
-    again = load(days=4)
+    loaded = load(days=5, pace=0.015)
+    again = load(days=5)
 
     assert loaded is not None
     assert again is None
     assert timezone.now() - before < datetime.timedelta(hours=1)
+    assert not is_half_loaded()
     store = Store.objects.get(code="XZ")
     with scope(store=store):
+        assert not list(differences(store))
+        assert_everything_has_the_time_it_happened_at()
+        assert_jobs_keep_to_the_goal(store)
         orders = WorkOrder.objects.all()
         assert set(orders.values_list("step", flat=True)) >= set(STEPS_IN_ORDER)
         assert orders.filter(promised_at__lt=timezone.now(), step="repair").exists()
@@ -57,6 +69,57 @@ def test_load_fills_every_step_once_and_gives_the_clock_back(db: None) -> None:
         assert all(check_digit_is_right(vin) for vin in Vehicle.objects.values_list("vin", flat=True))
     with scopes_disabled():
         assert Store.objects.count() == 2
+
+
+def assert_everything_has_the_time_it_happened_at() -> None:
+    """Of the story, not of the load: in the ledgers, and in the history beside each."""
+    days = set()
+    for record in StepRecord.objects.select_related("order"):
+        days.add(timezone.localdate(record.at))
+        assert record.order.events.filter(step=record.to_step, pgh_created_at=record.at).exists(), record.verb
+    for movement in StockMovement.objects.select_related("document"):
+        assert movement.document.created_at <= movement.at
+    for payment in Payment.objects.select_related("receivable"):
+        assert payment.receivable.events.filter(pgh_created_at=payment.taken_at).exists()
+    assert len(days) > 3
+
+
+def assert_jobs_keep_to_the_goal(store: Store) -> None:
+    """The next job is chosen so that a year of them comes to the report's average ticket."""
+    people = {user.username: user for user in User.objects.all()}
+    shop = Known(store, people, {o.code: o for o in Operation.objects.all()}).shop(0)
+    for group, goal in GOALS.items():
+        cars = [shop.comes(group) for _n in range(6)]
+        assert {is_volkswagen(car.vehicle.brand) for car in cars} == {group}
+        for n in range(goal.visits // 2):
+            car = cars[n % len(cars)]
+            amount = expected_price(
+                choose_job(shop, car),
+                car.vehicle.model_name,
+                operations=shop.operations,
+                shelf=shop.shelf,
+                packages=shop.packages,
+            )
+            shop.ledger.enter(group, amount)
+        average = float(shop.ledger.output[group] / shop.ledger.visits[group])
+        assert average == pytest.approx(float(goal.ticket), rel=0.03)
+
+
+def test_year_is_the_report_of_the_seed() -> None:
+    last = datetime.date(2026, 11, 26)
+    first = first_day(last)
+    days = [first + datetime.timedelta(days=n) for n in range((last - first).days) if n % 7 < 5]
+
+    cars = visits_by_day(days, already=out_today(), rng=random.Random(1))
+
+    assert (first, len({day.month for day in days})) == (datetime.date(2026, 5, 1), 7)
+    coming = [group for groups in cars.values() for group in groups]
+    for group, goal in GOALS.items():
+        assert coming.count(group) + out_today()[group] == goal.visits
+    assert (round(GOALS[True].output, -4), GOALS[False].output) == (400_000, 200_000)
+    assert GOALS[True].ticket == 600
+    counts = [len(cars[day]) for day in days]
+    assert sum(counts[-20:]) > 2 * sum(counts[:20])
 
 
 def test_logins_have_somebody_for_every_role_that_may_do_anything() -> None:

@@ -1,6 +1,7 @@
 """Fill an empty system with a store that looks alive, and write down who can log in."""
 
 import json
+import sys
 import time
 from argparse import ArgumentParser
 from pathlib import Path
@@ -9,19 +10,25 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand
 
-from dashboard.demo.load import load
+from dashboard.demo.load import is_half_loaded, load
 from dashboard.demo.people import logins
+
+HALF_LOADED = 4  # the exit code that config.demo knows
 
 
 class Command(BaseCommand):
     help = "Loads the demo store once (a second run changes nothing) and writes its log-ins to var/demo.json."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--days", type=int, default=62, help="days of history before today (62)")
+        parser.add_argument("--days", type=int, help="days of history before today, instead of seven months")
+        parser.add_argument("--pace", type=float, default=1.0, help="how many of the year's cars come (1.0)")
 
-    def handle(self, *_args: Any, days: int, **_options: Any) -> None:
+    def handle(self, *_args: Any, days: int | None, pace: float, **_options: Any) -> None:
         begun = time.monotonic()
-        loaded = load(days=days)
+        if is_half_loaded():
+            self.stderr.write("An earlier load was ended half way. Start with an empty database.")
+            sys.exit(HALF_LOADED)
+        loaded = load(days=days, pace=pace)
         write_logins(settings.VAR_DIR / "demo.json")
         if loaded is None:
             self.stdout.write("The demo store is there already; nothing was changed.")

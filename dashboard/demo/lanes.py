@@ -1,0 +1,114 @@
+"""Lanes of the store, each with its own advisor, technicians and customers, lived through side by side.
+
+Two processes are twice as quick as one. They meet at the shelf, the numbers and the till as people do: through the locks of the
+services. Neither may run ahead of the other by more than some minutes of the story, so that the ledgers read in the order of time.
+"""
+
+import datetime
+import multiprocessing
+import sys
+import time
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from django.db import connection
+from django.utils import timezone
+from django_scopes import scope
+
+from cashier.models import Account
+from dashboard.demo.clock import Clock, hurry
+from dashboard.demo.simulation import Simulation
+from dashboard.demo.story import history
+from staff.models import User
+from workorders.models import ClockEntry, ServicePackage
+
+if TYPE_CHECKING:
+    from dashboard.demo.load import Known
+
+ALL = -1
+TECHNICIANS = (("songtao", "caowei"), ("dengchao", "xiaoluo"))
+ADVISORS = ("wangfang", "sunli")
+AHEAD = datetime.timedelta(minutes=10)
+Arrivals = list[tuple[datetime.datetime, bool]]
+
+
+def technicians_of(lane: int) -> set[str]:
+    """The lane's, or all whose hands are free."""
+    if lane != ALL:
+        return set(TECHNICIANS[lane])
+    busy = User.objects.filter(pk__in=ClockEntry.objects.filter(ended_at=None).values("technician"))
+    return {name for names in TECHNICIANS for name in names} - set(busy.values_list("username", flat=True))
+
+
+def packages_by_model() -> dict[tuple[str, str], ServicePackage]:
+    """Service packages by model and kind, as ``jobs.make_packages`` named them."""
+    named = ([*package.name.rsplit(" ", 1), package] for package in ServicePackage.objects.all())
+    return {(model, kind): package for model, kind, package in named}
+
+
+def accounts_by_customer() -> dict[int, int]:
+    return dict(Account.objects.exclude(customer=None).values_list("customer_id", "pk"))
+
+
+def live(known: "Known", clock: Clock, begin: datetime.datetime, arrivals: Arrivals, end: datetime.datetime) -> None:
+    """Let the cars of the history come, every second one to the other lane, until ``end``."""
+    halves = [arrivals[lane :: len(TECHNICIANS)] for lane in range(len(TECHNICIANS))]
+    if connection.in_atomic_block:  # a test: what it does is seen by its own connection only
+        simulation = Simulation(clock)
+        for lane, half in enumerate(halves):
+            simulation.start(begin, history(known.shop(lane), simulation, half))
+        simulation.until(end)
+        return
+    connection.close()
+    context = multiprocessing.get_context("fork")
+    times = context.Array("d", [begin.timestamp()] * len(halves))
+    processes = [
+        context.Process(target=live_in_lane, args=(known, lane, half, begin, end, times))
+        for lane, half in enumerate(halves)
+    ]
+    for process in processes:
+        process.start()
+    for process in processes:
+        process.join()
+    if any(process.exitcode for process in processes):
+        raise RuntimeError("A lane of the store could not go on; what stopped it stands above.")
+
+
+def live_in_lane(
+    known: "Known",
+    lane: int,
+    arrivals: Arrivals,
+    begin: datetime.datetime,
+    end: datetime.datetime,
+    times: "list[float]",
+) -> None:
+    """One process: its own connection, its own clock."""
+    clock = Clock(begin)
+    timezone.now = lambda: clock.now  # type: ignore[assignment]
+    try:
+        with scope(store=known.store):
+            hurry()
+            clock.move(begin)
+            simulation = Simulation(clock, pace=in_step(lane, times, speaks=lane == 0))
+            simulation.start(begin, history(known.shop(lane), simulation, arrivals))
+            simulation.until(end)
+    finally:
+        times[lane] = float("inf")  # nobody waits for who is through, or dead
+        connection.close()
+
+
+def in_step(lane: int, times: "list[float]", *, speaks: bool) -> Callable[[datetime.datetime], None]:
+    """Say where this lane is, and wait while it is too far ahead of another."""
+    month = 0
+
+    def pace(moment: datetime.datetime) -> None:
+        nonlocal month
+        times[lane] = moment.timestamp()
+        while moment.timestamp() - min(times) > AHEAD.total_seconds():
+            time.sleep(0.001)
+        if speaks and timezone.localtime(moment).month != month:
+            month = timezone.localtime(moment).month
+            sys.stdout.write(f"  {timezone.localtime(moment):%Y-%m} …\n")
+            sys.stdout.flush()
+
+    return pace
