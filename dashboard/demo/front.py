@@ -102,7 +102,7 @@ def diagnose(shop: Shop, plan: Plan) -> Walk:
     )
     yield 4
     if not packaged:
-        _team, technician = shop.crew(job.work_kind)
+        technician = shop.who_looks(job.work_kind)
         yield from shop.free_hands(technician)
         diagnosis.call_technician(plan.order_id, technician_id=technician.pk, by=by)
         shop.on_clock.add(technician.pk)

@@ -61,6 +61,16 @@ class Shop:
         ]
         return min(able, key=lambda one: (self.in_hand.get(one[1].pk, 0), self.rng.random()))
 
+    def who_looks(self, work_kind: str) -> User:
+        """A technician of the team for this kind of work who is on no clock, or else the one with the least in hand."""
+        team, technician = self.crew(work_kind)
+        free = [
+            member.user
+            for member in team.members.all()
+            if member.user.username in self.technicians and member.user_id not in self.on_clock
+        ]
+        return self.rng.choice(free) if free else technician
+
     def free_hands(self, technician: User) -> Iterator[int]:
         """Wait until a technician is on no other clock."""
         while technician.pk in self.on_clock:
