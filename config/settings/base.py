@@ -50,7 +50,12 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "config.proxy.ClientAddressMiddleware",
     "config.logs.RequestLogMiddleware",
+    # Outside of all that may answer by itself: static files, a host of nobody's, a page that broke have these headers too.
     "django.middleware.security.SecurityMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django_permissions_policy.PermissionsPolicyMiddleware",
+    "config.privacy.NoStoreMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "config.intake.IntakeMiddleware",  # before the session reads a cookie, and the CSRF check a form
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -60,9 +65,6 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "staff.middleware.StaffMiddleware",  # after the messages: it says why somebody was logged out
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "csp.middleware.CSPMiddleware",
-    "django_permissions_policy.PermissionsPolicyMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "staff.middleware.HistoryMiddleware",
     "staff.middleware.RefusalMiddleware",
@@ -160,6 +162,7 @@ CONTENT_SECURITY_POLICY = {
 PERMISSIONS_POLICY = {"camera": "self", "geolocation": [], "microphone": [], "payment": [], "usb": []}
 CSRF_FAILURE_VIEW = "config.errors.csrf_failure"
 X_FRAME_OPTIONS = "DENY"
+CSRF_COOKIE_HTTPONLY = True  # the token of a form stands in the form
 
 PGHISTORY_APPEND_ONLY = True
 PGHISTORY_CONTEXT_FIELD = pghistory.ContextJSONField()

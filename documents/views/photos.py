@@ -48,7 +48,7 @@ def small_photo(request: HttpRequest, pk: int) -> FileResponse:
 
 
 def _serve(request: HttpRequest, pk: int, *, small: bool) -> FileResponse:
-    """As stored, never guessed at by the browser, cached only by it."""
+    """As stored, never guessed at by the browser, kept in no cache."""
     attachment = get_object_or_404(Attachment.objects.select_related("document"), pk=pk)
     demand_to_see(attachment.document, request.user)
     name = small_name(attachment.file.name) if small else attachment.file.name
@@ -59,5 +59,5 @@ def _serve(request: HttpRequest, pk: int, *, small: bool) -> FileResponse:
     answer = FileResponse(file, content_type=attachment.content_type)
     answer["Content-Disposition"] = "inline"
     answer["X-Content-Type-Options"] = "nosniff"
-    answer["Cache-Control"] = "private, max-age=86400, immutable"
+    answer["Cache-Control"] = "private, no-store"
     return answer

@@ -28,8 +28,8 @@ def slips(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, template, context_of(document, request.user, "slips"))
 
 
-@csp_exempt()  # a browser's PDF viewer is not our page and draws with styles of its own
 @require_POST
+@csp_exempt()  # a browser's PDF viewer is not our page and draws with styles of its own
 def slip(request: HttpRequest, pk: int, code: str) -> HttpResponse:
     """Print: a POST, because it writes the print log. Answers the PDF for the browser to show."""
     visible_document(request, pk)

@@ -154,7 +154,7 @@ def test_photo_is_served_to_who_may_see_the_document(memo, advisor, person, othe
     assert answer["Content-Type"] == "image/jpeg"
     assert answer["X-Content-Type-Options"] == "nosniff"
     assert answer["Content-Disposition"] == "inline"
-    assert "private" in answer["Cache-Control"]
+    assert answer["Cache-Control"] == "private, no-store"
     with Image.open(BytesIO(answer.getvalue())) as image:
         assert image.width == (900 if name == "documents:photo" else 320)
     assert client_of(person(Role.WASHER)).get(url).status_code == 403
