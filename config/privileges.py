@@ -62,6 +62,11 @@ def _grant(cursor: CursorWrapper, role: sql.Identifier) -> None:
         cursor.execute(sql.SQL(statement).format(role=role, **names))  # type: ignore[arg-type]
 
     run("REVOKE CREATE ON SCHEMA public FROM PUBLIC")
+    # A temporary table of the same name stands before ours in the search path: a trigger would read it instead.
+    run(
+        "REVOKE TEMPORARY ON DATABASE {database} FROM PUBLIC, {role}",
+        database=sql.Identifier(str(connection.settings_dict["NAME"])),
+    )
     run("GRANT USAGE ON SCHEMA public TO {role}")
     run("REVOKE ALL ON ALL TABLES IN SCHEMA public FROM PUBLIC")
     run("REVOKE ALL ON ALL TABLES IN SCHEMA public FROM {role}")
