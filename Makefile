@@ -38,6 +38,9 @@ format: setup ## put code and templates into shape
 	$(PYTHON) -m ruff format --quiet .
 	git ls-files -z 'templates/*.html' | xargs -0 .venv/bin/djade --target-version 5.2 || true
 
+audit: setup ## ask the advisory service about the pins (needs the internet; says so where it cannot)
+	@$(PYTHON) -m config.audit
+
 messages: setup ## collect the texts and merge their Chinese
 	$(PYTHON) -m config.messages collect
 
@@ -45,4 +48,4 @@ lock: ## pin what pyproject.toml asks for (needs uv)
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header pyproject.toml -o requirements/base.txt
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --extra dev pyproject.toml -o requirements/dev.txt
 
-.PHONY: help setup demo backup restore test lint unit format messages lock
+.PHONY: help setup demo backup restore test lint unit format audit messages lock
