@@ -25,6 +25,7 @@ class Channel(TextChoices):
     EMAIL = "email", _("E-mail")
     PHONE = "phone", _("Phone call")
     SMS = "sms", _("Text message")
+    WECHAT = "wechat", _("WeChat")
 
 
 class Direction(TextChoices):
@@ -35,6 +36,7 @@ class Direction(TextChoices):
 class MessageState(TextChoices):
     WAITING = "waiting", pgettext_lazy("message", "Waiting to be sent")
     SENT = "sent", pgettext_lazy("message", "Sent")
+    DELIVERED = "delivered", pgettext_lazy("message", "Delivered")
     FAILED = "failed", pgettext_lazy("message", "Not delivered")
     NOTED = "noted", pgettext_lazy("message", "Noted")
 

@@ -5,7 +5,10 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
+from customers.models import Customer
+from documents.channels import channels_in_use
 from documents.enums import Channel, Direction
 from staff.widgets import PhotosField
 
@@ -39,6 +42,25 @@ class NoteForm(forms.Form):
     person = forms.CharField(label=_("With whom"), max_length=50)
     address = forms.CharField(label=_("Number or address"), max_length=200, required=False)
     body = forms.CharField(label=_("What was said"), widget=forms.Textarea(attrs={"rows": 3}), max_length=2000)
+
+
+class WriteForm(forms.Form):
+    """A message to the customer."""
+
+    channel = forms.ChoiceField(label=pgettext_lazy("message", "By"), widget=forms.RadioSelect)
+    body = forms.CharField(
+        label=_("Message"),
+        widget=forms.Textarea(attrs={"rows": 3}),
+        max_length=500,
+        help_text=_("Between 21:00 and 8:00 no text message goes out; it waits for the morning."),
+    )
+
+    def __init__(self, *args: Any, customer: Customer | None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        usable = [c for c in channels_in_use() if c != Channel.EMAIL or (customer is not None and customer.email)]
+        self.fields["channel"].choices = [(c.value, c.label) for c in usable]  # type: ignore[attr-defined]
+        if usable:
+            self.initial["channel"] = usable[-1].value
 
 
 class VoidForm(forms.Form):

@@ -10,6 +10,7 @@ from django.urls import reverse
 if TYPE_CHECKING:
     from django.db import models
 
+    from customers.models import Customer
     from staff.permissions import Permission
 
 
@@ -61,7 +62,7 @@ class Kind:
 
     ``content(paper, matter)`` is the text that a signature on a matter is bound to. ``history`` names rows whose changes
     belong on the document's history page, as ``"app.Model:path to the document's row"``: ``"parts.Line:requisition"``.
-    ``matters`` gives the words for what is signed.
+    ``matters`` gives the words for what is signed, ``customer`` whom to write to.
     """
 
     code: str
@@ -77,6 +78,7 @@ class Kind:
     void_guard: Callable[[Any], None] = field(default=lambda paper: None)
     history: tuple[str, ...] = ()
     matters: Mapping[str, Any] = field(default_factory=dict)
+    customer: Callable[[Any], "Customer | None"] = field(default=lambda paper: None)
 
     @property
     def model_class(self) -> "type[models.Model]":

@@ -24,6 +24,15 @@ can_sign_papers = permission(
     Role.SALES_MANAGER,
     MANAGERS,
 )
+can_write_to_customers = permission(
+    "documents.write_to_customers",
+    _("Send messages to customers who agree to it"),
+    FRONT_DESK,
+    Role.FOLLOW_UP_CLERK,
+    Role.SETTLEMENT_CLERK,
+    Role.INSURANCE_CLERK,
+    MANAGERS,
+)
 can_see_undelivered = permission(
     "documents.see_undelivered",
     _("See and repeat messages that were not delivered"),

@@ -13,5 +13,6 @@ register(
         url_name="followup:complaint-detail",
         may_see=can_see_complaints,
         may_attach=can_raise_complaints,
+        customer=lambda complaint: complaint.order.customer,
     )
 )

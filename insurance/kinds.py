@@ -15,6 +15,7 @@ register(
         may_see=can_see_cases,
         may_attach=can_open_cases,
         slips=(PAPERS, COMPARISON),
+        customer=lambda case: case.order.customer,
         history=("insurance.CaseDocument:case", "insurance.AssessmentLine:case"),
     )
 )

@@ -15,6 +15,7 @@ register(
         may_see=can_see_visits,
         may_attach=can_check_in,
         slips=(GATE_CARD,),
+        customer=lambda visit: visit.customer,
         history=("reception.CheckIn:visit",),
     ),
     Kind(

@@ -64,6 +64,7 @@ register(
         content=content,
         matters=Matters(MATTERS),
         slips=slips.ALL,
+        customer=lambda order: order.customer,
         history=(
             "workorders.OrderLine:order",
             "workorders.Supplement:order",

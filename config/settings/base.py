@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from config import logs
+from config.settings import environment
 
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
 VAR_DIR = BASE_DIR / "var"
@@ -176,6 +177,8 @@ FILTERS_EMPTY_CHOICE_LABEL = pgettext_lazy("filter", "All")
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024  # 10,000 pasted lines must reach their field, to be refused there
 LARGEST_REQUEST = 60 * 1024 * 1024  # twelve photos as a phone takes them
+
+MESSAGE_CHANNELS, MESSAGE_WEBHOOK = environment.message_webhook()
 
 LOGGING = logs.configuration(as_json=False)
 PROXIES_IN_FRONT = 0

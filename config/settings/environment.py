@@ -2,6 +2,7 @@
 
 import os
 from typing import Any
+from urllib.parse import urlsplit
 
 import dj_database_url
 from django.core.exceptions import ImproperlyConfigured
@@ -26,6 +27,30 @@ def number(name: str, default: int) -> int:
     if value and not value.isdigit():
         raise ImproperlyConfigured(f"Set the environment variable {name} to a whole number; it is {value!r}.")
     return int(value or default)
+
+
+WEBHOOK = "documents.webhook.WebhookChannel"
+SHORTEST_SECRET = 16
+
+
+def message_webhook() -> tuple[dict[str, str], dict[str, Any]]:
+    """Which channels go to the provider of text messages (docs/operations.md), and where that is."""
+    url = os.environ.get("MESSAGE_WEBHOOK_URL", "").strip()
+    if not url:
+        return {}, {"url": "", "secret": "", "timeout": 10.0}
+    parts = urlsplit(url)
+    if parts.scheme not in {"https", "http"} or not parts.hostname or "@" in parts.netloc:
+        raise ImproperlyConfigured("MESSAGE_WEBHOOK_URL must be https://host/path (or http:// inside the house).")
+    secret = required("MESSAGE_WEBHOOK_SECRET", "at least 16 signs; the provider checks our messages with it.")
+    if len(secret) < SHORTEST_SECRET:
+        raise ImproperlyConfigured(f"MESSAGE_WEBHOOK_SECRET must have at least {SHORTEST_SECRET} signs.")
+    patience = number("MESSAGE_WEBHOOK_TIMEOUT", 10)
+    if not 1 <= patience <= 60:  # noqa: PLR2004
+        raise ImproperlyConfigured("MESSAGE_WEBHOOK_TIMEOUT must be 1 to 60 seconds.")
+    channels = names(os.environ.get("MESSAGE_WEBHOOK_CHANNELS", "") or "sms")
+    if not set(channels) <= {"sms", "wechat"}:
+        raise ImproperlyConfigured("MESSAGE_WEBHOOK_CHANNELS may name sms and wechat, separated by a comma.")
+    return dict.fromkeys(channels, WEBHOOK), {"url": url, "secret": secret, "timeout": float(patience)}
 
 
 def database(url: str) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from staff.models import Store
 from staff.scoping import StoreManager
 
 if TYPE_CHECKING:
+    from customers.models import Customer
     from documents.kinds import Kind
 
 
@@ -71,6 +72,11 @@ class Document(models.Model):
         from documents.kinds import KINDS  # noqa: PLC0415  (kinds name models)
 
         return KINDS[self.kind]
+
+    @property
+    def customer(self) -> "Customer | None":
+        """Whom to write to about it; None where the kind has nobody."""
+        return self.registered.customer(self.paper)
 
     @property
     def paper(self) -> Any:

@@ -10,14 +10,15 @@ from django.http import Http404
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from documents.channels import Undeliverable, channel_named
+from customers.models import Customer
+from documents.channels import NotSent, TryLater, Undeliverable, channel_named, channels_in_use
 from documents.enums import Channel, Direction, MessageState
 from documents.models import Document, Message
-from documents.permissions import can_see_undelivered
+from documents.permissions import can_see_undelivered, can_write_to_customers
 from documents.services.papers import lock_document, require_transaction
 from staff.history import acting
 from staff.models import User
-from staff.refusals import Refused, require
+from staff.refusals import Reason, Refused, require
 from staff.scoping import scopes_disabled
 from staff.text import clean_text
 
@@ -26,7 +27,7 @@ log = structlog.get_logger(__name__)
 BACK_OFF = tuple(datetime.timedelta(minutes=m) for m in (1, 5, 15, 60, 240))
 MOST_TRIES = len(BACK_OFF) + 1
 QUIET_FROM, QUIET_UNTIL = datetime.time(21), datetime.time(8)
-WAKES_PEOPLE = (Channel.SMS,)
+WAKES_PEOPLE = (Channel.SMS, Channel.WECHAT)
 
 
 def queue_message(
@@ -37,31 +38,65 @@ def queue_message(
     address: str,
     subject: str,
     body: str,
+    customer: Customer | None = None,
     due_at: datetime.datetime | None = None,
     by: User | None,
 ) -> Message:
     """Write a message to be sent into the outbox, in the transaction of its cause; a sweep sends it.
 
-    Whether the customer consents is the caller's to know. What makes a phone ring waits out the quiet hours. Raises
-    :class:`Refused` for an address that cannot be one and for an empty text.
+    A message to a customer names the customer, who must consent. What makes a phone ring waits out the quiet hours.
+    Raises :class:`Refused` for an address that cannot be one and for an empty text.
     """
     require_transaction()
     require(body.strip(), _("The message is empty."))
+    refuse_without_consent(customer)
     now = timezone.now()
     due_at = due_at or now
     return Message.objects.create(
         document=document,
         channel=channel,
         direction=Direction.TO,
+        customer=customer,
         person=_fit(person, 50),
         address=_checked_address(channel, address),
         subject=_fit(" ".join(subject.split()), 150),
         body=clean_text(body).strip(),
         state=MessageState.WAITING,
-        due_at=after_quiet_hours(due_at) if channel in WAKES_PEOPLE else due_at,
+        due_at=fitting(channel, due_at),
         created_at=now,
         created_by=by,
     )
+
+
+def refuse_without_consent(customer: Customer | None) -> None:
+    """Asks the database, not the row in hand: consent may have been withdrawn a moment ago."""
+    if customer is not None and not Customer.objects.filter(pk=customer.pk, consents_to_messages=True).exists():
+        raise Refused(Reason(_("The customer wants no messages: please call."), code="no_consent"))
+
+
+def write_to_customer(document_id: int, *, channel: str, body: str, by: User) -> Message:
+    """Send the customer of a document a message; what was sent is on the document.
+
+    Refuses a channel that is not set up, a customer who does not consent or has no such address, and a voided document.
+    """
+    with transaction.atomic():
+        document = lock_document(document_id)
+        document.registered.may_see.demand(by, document.store_id)
+        can_write_to_customers.demand(by, document.store_id)
+        customer = document.customer
+        if customer is None:
+            raise Refused(_("This document has no customer to write to."))
+        require(channel in channels_in_use(), _("No service for this channel has been set up."))
+        return queue_message(
+            document,
+            channel=channel,
+            person=customer.name,
+            address=customer.email if channel == Channel.EMAIL else customer.phone,
+            subject=str(document.store),
+            body=body,
+            customer=customer,
+            by=by,
+        )
 
 
 def note_message(
@@ -115,9 +150,12 @@ def retry_message(message_id: int, *, address: str | None = None, by: User) -> N
             raise Http404
         can_see_undelivered.demand(by, message.document.store_id)
         require(message.state == MessageState.FAILED, _("Only a message that was not delivered is sent again."))
+        refuse_without_consent(message.customer)
         message.address = _checked_address(message.channel, message.address if address is None else address)
-        message.state, message.tries, message.error, message.due_at = MessageState.WAITING, 0, "", timezone.now()
-        message.save(update_fields=["address", "state", "tries", "error", "due_at"])
+        message.state, message.tries, message.error, message.answer = MessageState.WAITING, 0, "", ""
+        message.round += 1
+        message.due_at = fitting(message.channel, timezone.now())
+        message.save(update_fields=["address", "state", "tries", "round", "error", "answer", "due_at"])
 
 
 def send_due_messages() -> int:
@@ -143,27 +181,42 @@ def _send_next() -> bool:
         )
         if message is None:
             return False
+        if (morning := fitting(message.channel, timezone.now())) > timezone.now():
+            # It was due in the day and the worker comes at night.
+            message.due_at = morning
+            message.save(update_fields=["due_at"])
+            return True
         message.tries += 1
         try:
+            refuse_without_consent(message.customer)
             channel = channel_named(message.channel)
             if channel is None:
                 raise Undeliverable(_("No service for this channel has been set up."))  # noqa: TRY301
-            channel.send(message)
+            message.answer = _fit(channel.send(message) or "", 500)
         except Exception as error:  # noqa: BLE001  (whatever a channel meets, the outbox goes on)
             _note_failure(message, error)
         else:
             message.state, message.sent_at, message.error = MessageState.SENT, timezone.now(), ""
-        message.save(update_fields=["state", "tries", "due_at", "sent_at", "error"])
+        message.save(update_fields=["state", "tries", "due_at", "sent_at", "error", "answer"])
         return True
 
 
 def _note_failure(message: Message, error: Exception) -> None:
     message.error = _fit(str(error) or type(error).__name__, 300)
-    if isinstance(error, Undeliverable) or message.tries >= MOST_TRIES:
+    message.answer = _fit(error.answer, 500) if isinstance(error, NotSent) else ""
+    if isinstance(error, Undeliverable | Refused) or message.tries >= MOST_TRIES:
         message.state = MessageState.FAILED
     else:
-        message.due_at = timezone.now() + BACK_OFF[message.tries - 1]
+        wait = BACK_OFF[message.tries - 1]
+        if isinstance(error, TryLater):
+            wait = max(wait, error.after)
+        message.due_at = fitting(message.channel, timezone.now() + wait)
     log.warning("message_not_sent", message=message.pk, tries=message.tries, error=type(error).__name__)
+
+
+def fitting(channel: str, moment: datetime.datetime) -> datetime.datetime:
+    """When a message by this channel may go out at the earliest."""
+    return after_quiet_hours(moment) if channel in WAKES_PEOPLE else moment
 
 
 def after_quiet_hours(moment: datetime.datetime) -> datetime.datetime:

@@ -6,8 +6,9 @@ from django import template
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from documents.forms import NoteForm, PhotosForm
+from documents.forms import NoteForm, PhotosForm, WriteForm
 from documents.models import Attachment, Document, Message, PrintedCopy, Signature
+from documents.permissions import can_write_to_customers
 from documents.queries import print_log
 from documents.services.attachments import may_attach
 from documents.services.signatures import digest
@@ -89,6 +90,18 @@ def may_add_photos(context: template.Context, document: Document) -> bool:
 @register.simple_tag
 def new_photos_form(topic: str = "") -> PhotosForm:
     return PhotosForm(initial={"topic": topic})
+
+
+@register.simple_tag(takes_context=True)
+def writing_of(context: template.Context, document: Document) -> dict[str, Any] | None:
+    """The form for a message to the customer, or why none may be sent; None for who never may."""
+    if document.voided_at or not can_write_to_customers(context["request"].user, document.store_id):
+        return None
+    customer = document.customer
+    if customer is None:
+        return None
+    form = context.get("write_form") or WriteForm(customer=customer)
+    return {"customer": customer, "form": form if customer.consents_to_messages else None}
 
 
 @register.simple_tag

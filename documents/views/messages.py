@@ -8,9 +8,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from documents.desk_lists import undelivered
-from documents.forms import NoteForm
+from documents.forms import NoteForm, WriteForm
 from documents.models import Message
-from documents.services.messages import note_message, retry_message
+from documents.services.messages import note_message, retry_message, write_to_customer
 from documents.views.access import back_to, context_of, visible_document
 from staff.forms import refusals_on
 
@@ -30,6 +30,25 @@ def messages(request: HttpRequest, pk: int) -> HttpResponse:
             form = NoteForm()
     template = "documents/_messages.html" if fragment else "documents/messages.html"
     context = {"note_form": form, **context_of(document, request.user, "messages")}
+    return render(request, template, context, status=422 if form.errors else 200)
+
+
+@require_POST
+def write(request: HttpRequest, pk: int) -> HttpResponse:
+    """A message to the customer; refused, the page stands there with what was typed."""
+    document = visible_document(request, pk)
+    form = WriteForm(request.POST, customer=document.customer)
+    if form.is_valid():
+        with refusals_on(form):
+            write_to_customer(pk, **form.cleaned_data, by=request.user)
+    fragment = bool(request.headers.get("HX-Request"))
+    if form.is_valid() and not fragment:
+        quiet_lines.success(request, _("It will be sent within a minute."))
+        return back_to(request, document)
+    context = context_of(document, request.user, "messages")
+    if form.errors:
+        context["write_form"] = form
+    template = "documents/_messages.html" if fragment else "documents/messages.html"
     return render(request, template, context, status=422 if form.errors else 200)
 
 
