@@ -9,6 +9,7 @@ from contextvars import ContextVar
 from typing import Any
 
 import structlog
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
 current_request: ContextVar[HttpRequest | None] = ContextVar("current_request", default=None)
@@ -80,6 +81,11 @@ def request_id(given: str) -> str:
     return given if plain.isalnum() and plain.isascii() and len(given) <= 64 else uuid.uuid4().hex  # noqa: PLR2004
 
 
+def without_secret(path: str) -> str:
+    """The address of a wall screen holds its secret: a log must not be a way in."""
+    return next((f"{start}…" for start in settings.PAGES_OF_NOBODY if path.startswith(start)), path)
+
+
 class RequestLogMiddleware:
     """Give each request an id, put it into each log line and the answer, and log the request when answered."""
 
@@ -100,7 +106,7 @@ class RequestLogMiddleware:
                     level,
                     "request",
                     method=request.method,
-                    path=request.path,
+                    path=without_secret(request.path),
                     status=response.status_code,
                     milliseconds=round((time.monotonic() - started) * 1000),
                     address=request.META.get("REMOTE_ADDR"),

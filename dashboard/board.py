@@ -135,11 +135,50 @@ def card(order: WorkOrder) -> Card:
     return Card(order, waits, due_at=order.promised_at if order.step in CAR_INSIDE else None)
 
 
-def waiting_reasons(order: Any) -> list[tuple[str, str]]:
-    """Why an order stands where it stands, from what :func:`most_urgent` annotated: (colour, words), the worst first."""
+# The cars that are here come first, step by step; then those that are expected, and what is done by telephone.
+WALL_ORDER = (
+    *[step for step in STEPS_IN_ORDER if step in CAR_INSIDE],
+    Step.APPOINTMENT,
+    Step.FOLLOW_UP,
+    Step.SOLICITATION,
+)
+
+
+@dataclass(frozen=True)
+class WallCard(Card):
+    """A card on the wall, where customers read too: no name, no number, nobody's own words."""
+
+    number: int = 0
+
+    @property
+    def due_day(self) -> datetime.date | None:
+        """The day it is due, unless that is today."""
+        day = timezone.localdate(self.due_at) if self.due_at else None
+        return None if day == timezone.localdate() else day
+
+    @property
+    def public_waits(self) -> list[tuple[str, str]]:
+        return waiting_reasons(self.order, public=True)
+
+
+def wall_cards(found: Iterable[Column]) -> list[WallCard]:
+    """The cards of all columns in the order of the wall; runs no query."""
+    by_step = {column.step: column for column in found}
+    return [
+        WallCard(card.order, card.waits, card.due_at, card.due_on, number=column.number)
+        for column in (by_step[step] for step in WALL_ORDER)
+        for card in column.cards
+    ]
+
+
+def waiting_reasons(order: Any, *, public: bool = False) -> list[tuple[str, str]]:
+    """Why an order stands where it stands, from what :func:`most_urgent` annotated: (colour, words), the worst first.
+
+    ``public`` leaves out what somebody typed: it may name the customer.
+    """
     reasons = []
     if order.hold_reason:
-        reasons.append(("late", order.hold_reason))
+        reasons.append(("late", _("On hold: see the order") if public else order.hold_reason))
     if order.waits_for_answer:
         reasons.append(("wait", _("Additional work: waits for the customer's answer")))
     if order.step in PARTS_MATTER and order.parts_missing:

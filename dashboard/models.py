@@ -1,5 +1,7 @@
 from typing import Any
 
+import pghistory
+from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -52,3 +54,37 @@ class DayFigure(models.Model):
 
     def __str__(self) -> str:
         return f"{self.day} {self.get_dimension_display()} {self.key}"
+
+
+@pghistory.track(exclude=["token_hash"])
+class WallScreen(models.Model):
+    """A screen on the wall that shows the board of one store, without anybody logged in.
+
+    Its address holds a random secret, of which only the hash is kept here. It opens the board and nothing else.
+    """
+
+    store = models.ForeignKey(Store, models.PROTECT, related_name="+", verbose_name=_("store"))
+    label = models.CharField(_("where it hangs"), max_length=40)
+    token_hash = models.CharField(max_length=64, unique=True)
+    created_at = models.DateTimeField(_("created at"))
+    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    revoked_at = models.DateTimeField(_("withdrawn at"), null=True, blank=True)
+    revoked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True, blank=True)
+
+    objects = StoreManager()
+
+    class Meta:
+        verbose_name = _("wall screen")
+        verbose_name_plural = _("wall screens")
+        ordering = (models.F("revoked_at").desc(nulls_first=True), "label", "pk")
+        constraints = [
+            models.CheckConstraint(condition=~models.Q(label=""), name="wall_screen_has_a_label"),
+            models.CheckConstraint(
+                condition=models.Q(revoked_at=None, revoked_by=None)
+                | models.Q(revoked_at__isnull=False, revoked_by__isnull=False),
+                name="wall_screen_revoked_with_who",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.label

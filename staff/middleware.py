@@ -9,6 +9,7 @@ import pghistory.middleware
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout
+from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -33,6 +34,9 @@ class StaffMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         request.store = None  # type: ignore[attr-defined]
+        if request.path.startswith(settings.PAGES_OF_NOBODY):
+            request.user = AnonymousUser()
+            return self.get_response(request)
         request.shared_desk = desk = desk_of(request)  # type: ignore[attr-defined]
         if not request.user.is_authenticated:
             return self.get_response(request)

@@ -124,6 +124,7 @@ AXES_RESET_ON_SUCCESS = True
 
 SESSION_COOKIE_AGE = 12 * 3600
 SESSION_IDLE_SECONDS = 30 * 60
+PAGES_OF_NOBODY = ("/wall/",)  # no person's session counts there, nor ends there; the secret is the address
 SHARED_DESK_IDLE_SECONDS = 5 * 60  # at a shared desk the screen is locked after this
 SHARED_DESK_PASSWORD_DAYS = 7  # so long a PIN works after a log-in with the password at that desk
 

@@ -5,19 +5,19 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from dashboard.board import columns, late_count
+from dashboard.permissions import can_manage_walls
 
 
 def show_board(request: HttpRequest) -> HttpResponse:
-    """Columns of the 13 steps; ``?wall=1`` without the frame and in large print, for a screen on the wall."""
+    """Columns of the 13 steps, as a page or, for its own refresh, the columns alone."""
     found = columns(request.store)
-    is_wall = request.GET.get("wall") == "1"
     context = {
         "columns": found,
         "open_count": sum(column.count for column in found),
         "late_count": late_count(found),
         "now": timezone.now(),
-        "is_wall": is_wall,
+        "may_manage_walls": can_manage_walls(request.user, request.store),
     }
     if request.headers.get("HX-Request"):
         return render(request, "dashboard/_board.html", context)
-    return render(request, "dashboard/board_wall.html" if is_wall else "dashboard/board.html", context)
+    return render(request, "dashboard/board.html", context)

@@ -144,20 +144,6 @@ def test_board_queries_do_not_grow_with_orders(
     assert len(three) == len(one)
 
 
-def test_board_on_the_wall_has_no_side_bar_and_refreshes_as_a_wall(
-    store: Store, manager: User, client_of: ClientOf
-) -> None:
-    client = client_of(manager)
-
-    wall = client.get(reverse("dashboard:board"), {"wall": "1"}).content.decode()
-    refreshed = client.get(reverse("dashboard:board"), {"wall": "1"}, headers={"HX-Request": "true"}).content.decode()
-
-    assert 'class="side"' not in wall
-    assert 'class="side"' in client.get(reverse("dashboard:board")).content.decode()
-    assert "<html" not in refreshed
-    assert "/board/?wall=1" in refreshed
-
-
 @pytest.mark.parametrize(("role", "status"), [(Role.TECHNICIAN, 200), (Role.STOREKEEPER, 200), (Role.SALES_CLERK, 403)])
 def test_board_is_for_those_who_see_orders(
     store: Store, person: PersonMaker, client_of: ClientOf, role: Role, status: int

@@ -28,6 +28,7 @@ PUBLIC = {
     "staff:login": "the door",
     "staff:logout": "leaving is always allowed",
     "staff:set-language": "before log-in too",
+    "dashboard:wall": "a secret address shows the board of one store, and nothing else",
     "documents:report": "signed by the provider of text messages; marks one message delivered or not",
     "staff:switch": "the door of a shared desk; elsewhere it shows no name and takes no PIN",
 }
