@@ -9,8 +9,9 @@ from django.utils.translation import gettext as _
 
 from documents.enums import MessageState
 from documents.models import Message
-from staff.history import acting, clean_text
+from staff.history import acting
 from staff.scoping import scopes_disabled
+from staff.text import clean_text
 
 log = structlog.get_logger(__name__)
 
