@@ -60,7 +60,7 @@ class WriteForm(forms.Form):
         usable = [c for c in channels_in_use() if c != Channel.EMAIL or (customer is not None and customer.email)]
         self.fields["channel"].choices = [(c.value, c.label) for c in usable]  # type: ignore[attr-defined]
         if usable:
-            self.initial["channel"] = usable[-1].value
+            self.initial["channel"] = (Channel.SMS if Channel.SMS in usable else usable[0]).value
 
 
 class VoidForm(forms.Form):

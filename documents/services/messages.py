@@ -92,7 +92,7 @@ def write_to_customer(document_id: int, *, channel: str, body: str, by: User) ->
             channel=channel,
             person=customer.name,
             address=customer.email if channel == Channel.EMAIL else customer.phone,
-            subject=str(document.store),
+            subject=str(document.store) if channel == Channel.EMAIL else "",
             body=body,
             customer=customer,
             by=by,

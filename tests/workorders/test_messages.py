@@ -55,7 +55,7 @@ def test_customer_who_wants_no_messages_gets_none(order, advisor, client_of):
     assert sentences(refused) == ["The customer wants no messages: please call."]
     with translation.override("zh-hans"):
         page = client_of(advisor).get(reverse("documents:messages", args=[order.pk])).text
-    assert "客户不要短信" in page
+    assert "客户不接收消息" in page
     assert reverse("documents:write", args=[order.pk]) not in page
     assert not Message.objects.exists()
 
