@@ -136,7 +136,8 @@ def test_message_that_never_can_arrive_is_given_up_at_once(memo, advisor, failin
     assert state(message) == ("failed", 1)
 
 
-def test_message_by_a_channel_that_was_not_set_up_is_given_up_and_says_so(memo, advisor):
+def test_message_by_a_channel_that_was_not_set_up_is_given_up_and_says_so(memo, advisor, time_machine_now):
+    time_machine_now(timezone.localtime().replace(hour=12))  # at night it would wait for the morning
     message = queue(memo, advisor, channel="sms", address="13800000000", due_at=timezone.now() - 24 * LATER)
     Message.objects.filter(pk=message.pk).update(due_at=timezone.now())
 
