@@ -73,7 +73,7 @@ def test_conflict_names_reason_mender_and_place(page):
     reasons = [Reason("Two parts are missing.", Role.STOREKEEPER, "/parts/")]
 
     with translation.override("en"):
-        answer = errors.conflict(page, reasons)
+        answer = errors.refused(page, reasons)
 
     html = answer.content.decode()
     assert answer.status_code == 409
