@@ -189,7 +189,14 @@ CELERY_TASK_IGNORE_RESULT = True
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 # A page must not hang because the queue is away: delay() gives up soon, and beat's sweep finds the row later.
 CELERY_TASK_PUBLISH_RETRY = False
-CELERY_BROKER_TRANSPORT_OPTIONS = {"socket_connect_timeout": 1, "max_retries": 1}
+CELERY_BROKER_TRANSPORT_OPTIONS = {
+    "socket_connect_timeout": 1,
+    "max_retries": 1,
+    "interval_start": 0.1,
+    "interval_max": 0.1,
+    "socket_timeout": 10,  # a worker notices that its line to the queue was cut without a word
+}
+CELERY_BROKER_CONNECTION_MAX_RETRIES = None  # and comes back whenever the queue does
 # A worker that dies gives its task back: tasks claim their rows by a unique key, so twice does no harm.
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True

@@ -54,10 +54,14 @@ def message_webhook() -> tuple[dict[str, str], dict[str, Any]]:
 
 
 def database(url: str) -> dict[str, Any]:
-    """Keep connections and check them before use: after a restart of the database no request fails."""
+    """Keep connections and check them before use: after a restart of the database no request fails.
+
+    A database that cannot be reached is given up after five seconds, and the page says so (config.errors).
+    """
     if not url.startswith(("postgres://", "postgresql://")):
         raise ImproperlyConfigured("DATABASE_URL must start with postgres://: no other database will do.")
-    return {**dj_database_url.parse(url, conn_max_age=600, conn_health_checks=True)}
+    found = dj_database_url.parse(url, conn_max_age=600, conn_health_checks=True)
+    return {**found, "OPTIONS": {"connect_timeout": 5, **found.get("OPTIONS", {})}}
 
 
 def broker(redis_url: str) -> str:

@@ -101,6 +101,15 @@ def test_backups_leave_the_machine_of_the_volumes() -> None:
     assert "backups" in (ROOT / ".dockerignore").read_text(encoding="utf-8").split()
 
 
+def test_the_proxy_has_a_sentence_when_no_web_answers() -> None:
+    caddyfile = (ROOT / "deploy" / "Caddyfile").read_text(encoding="utf-8")
+
+    assert "handle_errors 502 503 504" in caddyfile
+    assert "root * /etc/caddy/away" in caddyfile
+    assert "./deploy/away.html:/etc/caddy/away/index.html:ro" in SERVICES["proxy"]["volumes"]
+    assert "系统暂时联系不上" in (ROOT / "deploy" / "away.html").read_text(encoding="utf-8")
+
+
 def test_health_checks_ask_what_there_is() -> None:
     program, script, address = SERVICES["web"]["healthcheck"]["test"][1:]
 
