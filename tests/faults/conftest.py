@@ -42,21 +42,15 @@ def servers(django_db_setup: None) -> Iterator[Ground]:
         finally:
             ground.stop()
             ground.stop_servers()
-            embedded.shutil.copytree(
-                folder,
-                "/tmp/faults-last",
-                dirs_exist_ok=True,
-                ignore=embedded.shutil.ignore_patterns("data", "programs", "*.sock", ".s.*"),
-            )
             embedded.shutil.rmtree(ground.at.home, ignore_errors=True)
 
 
 @pytest.fixture
 def ground(servers: Ground, django_db_blocker: Any) -> Iterator[Ground]:
-    """The servers run, and Django in this process works on them; processes started by a test end with it."""
+    """The servers run, and Django in this process works on them."""
     with servers.as_database(django_db_blocker):
         yield servers
-        servers.stop("worker", "beat")  # the web server may serve the next test
+        # Processes go on: the next test may use them. What a test killed, whoever needs it starts again.
         for name, answers in (("postgres", embedded._postgres_answers), ("valkey", embedded._valkey_answers)):
             if not answers(servers.at):
                 {"postgres": servers.start_database, "valkey": servers.start_queue}[name]()

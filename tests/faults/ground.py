@@ -156,9 +156,12 @@ class Ground:
 
     def serve(self) -> None:
         """The web server runs, and answers."""
-        if "web" not in self.processes:
-            self.start("web")
+        self.run("web")
         self.wait_until("/up", 204)
+
+    def run(self, *names: str) -> None:
+        """Start those that do not run."""
+        self.start(*(name for name in names if name not in self.processes or self.processes[name].poll() is not None))
 
     def log(self, name: str) -> str:
         return (self.folder / f"{name}.log").read_text(encoding="utf-8", errors="replace")
