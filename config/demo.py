@@ -105,28 +105,38 @@ def _die_with_parent() -> None:
     ctypes.CDLL(None).prctl(DIE_WITH_PARENT, signal.SIGTERM)
 
 
+def _start(name: str, environment: dict[str, str], *, mode: str = "wb") -> subprocess.Popen[bytes]:
+    """Start one part in a session of its own, so that it can be ended with all its children."""
+    with (VAR / "log" / f"{name}.log").open(mode) as output:
+        return subprocess.Popen(
+            _commands()[name],
+            cwd=ROOT,
+            env=environment,
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+            preexec_fn=_die_with_parent if sys.platform == "linux" else None,  # noqa: PLW1509 (no threads here)
+        )
+
+
 @contextmanager
 def _running(environment: dict[str, str]) -> Iterator[dict[str, subprocess.Popen[bytes]]]:
-    """Start web, worker and beat, each in a session of its own, and end each with all its children."""
-    logs = VAR / "log"
-    logs.mkdir(parents=True, exist_ok=True)
+    """Start web, worker and beat, and end each with all its children."""
+    (VAR / "log").mkdir(parents=True, exist_ok=True)
     started: dict[str, subprocess.Popen[bytes]] = {}
     try:
-        for name, command in _commands().items():
-            with (logs / f"{name}.log").open("wb") as output:
-                started[name] = subprocess.Popen(
-                    command,
-                    cwd=ROOT,
-                    env=environment,
-                    stdin=subprocess.DEVNULL,
-                    stdout=output,
-                    stderr=subprocess.STDOUT,
-                    start_new_session=True,
-                    preexec_fn=_die_with_parent if sys.platform == "linux" else None,  # noqa: PLW1509 (no threads here)
-                )
+        for name in _commands():
+            started[name] = _start(name, environment)
         yield started
     finally:
         _end(started)
+
+
+def _start_worker_again(started: dict[str, subprocess.Popen[bytes]], environment: dict[str, str]) -> None:
+    """A worker ends when it loses the queue (settings.base); its task is in the queue or in a row."""
+    if "worker" in started and started["worker"].poll() is not None:
+        started["worker"] = _start("worker", environment, mode="ab")
 
 
 def _end(started: dict[str, subprocess.Popen[bytes]]) -> None:
@@ -214,6 +224,7 @@ def main() -> int:
                 logins = _note_address(address)
                 print(f"\n{table(logins)}\n\nReady: {address}   (logs in var/log, Ctrl-C stops everything)", flush=True)
                 while True:
+                    _start_worker_again(started, environment)
                     _complain_about_the_dead(started)
                     time.sleep(0.5)
     except Stopped:

@@ -196,7 +196,10 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "interval_max": 0.1,
     "socket_timeout": 10,  # a worker notices that its line to the queue was cut without a word
 }
-CELERY_BROKER_CONNECTION_MAX_RETRIES = None  # and comes back whenever the queue does
+# A worker that finds the queue again sometimes takes no more tasks (celery issues 8091, 8384). So it ends when it loses
+# the queue, is started again by whoever watches it, and then waits for the queue as long as it takes.
+CELERY_BROKER_CONNECTION_RETRY = False
+CELERY_BROKER_CONNECTION_MAX_RETRIES = None
 # A worker that dies gives its task back: tasks claim their rows by a unique key, so twice does no harm.
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True

@@ -78,3 +78,16 @@ def _alive(group: int) -> bool:
         if int(fields[2]) == group:
             states.append(fields[0])
     return any(state != "Z" for state in states)
+
+
+def test_a_worker_that_ends_is_started_again(monkeypatch: pytest.MonkeyPatch, tmp_path) -> None:
+    monkeypatch.setattr(demo, "VAR", tmp_path)
+    monkeypatch.setattr(demo, "_commands", lambda: {"worker": [sys.executable, "-c", "print('up', flush=True)"]})
+    (tmp_path / "log").mkdir()
+    started = {"worker": demo._start("worker", dict(os.environ))}
+    started["worker"].wait(20)
+
+    demo._start_worker_again(started, dict(os.environ))
+    started["worker"].wait(20)
+
+    assert (tmp_path / "log" / "worker.log").read_text() == "up\nup\n"
