@@ -64,10 +64,10 @@ def test_kill_under_working_desks_loses_and_doubles_nothing(ground: Ground, shop
 
     working = in_threads(pay, issue, let_in)
     for turn, victim in enumerate(KILLS):  # spread over the work
-        wait_for(lambda turn=turn: len(told) > 3 * EACH * (turn + 0.5) / len(KILLS), 90, every=0.002)
+        wait_for(lambda turn=turn: len(told) > 3 * EACH * (turn + 0.5) / len(KILLS), 150, every=0.002)
         kill(ground, victim)
     for thread in working:
-        thread.join(90)
+        thread.join(150)
 
     assert len(told) == 3 * EACH
     answers = [status for desk in desks.values() for status in desk.seen]

@@ -85,7 +85,9 @@ def test_kill_queue_lets_desks_work_on_and_sending_wait(ground: Ground, shop: Sh
     time.sleep(1.5)
     assert waiting(messages) == 5
 
+    wait_for(lambda: ground.processes["worker"].poll() is not None, 60)  # it lost the queue
     ground.start_queue()
+    ground.run("worker")  # as whoever watches it does
 
     wait_for(lambda: all_sent(messages), 90)
     ground.wait_until("/readyz", 200)
