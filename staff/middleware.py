@@ -6,10 +6,12 @@ from typing import Any
 from urllib.parse import urlencode
 
 import pghistory.middleware
+import structlog
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout
 from django.contrib.auth.models import AnonymousUser
+from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -17,12 +19,14 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django_scopes import scope
 
+from staff.clashes import is_lost_race
 from staff.models import SharedDesk, Store
 from staff.refusals import NotPermitted, Refused
 from staff.shared_desks import is_sensitive
 from staff.text import clean_text
 from staff.turns import BY_PIN, desk_of, lock_screen, place_of
 
+log = structlog.get_logger(__name__)
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
 
@@ -118,7 +122,10 @@ class HistoryMiddleware(pghistory.middleware.HistoryMiddleware):
 
 
 class RefusalMiddleware:
-    """Answer a refusal that a view did not show at its form: 409, or 403 for a person who never may."""
+    """Answer a refusal that a view did not show at its form: 409, or 403 for a person who never may.
+
+    So is what only the database noticed: two who wrote the same at once.
+    """
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
@@ -127,6 +134,10 @@ class RefusalMiddleware:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        if isinstance(exception, DatabaseError) and is_lost_race(exception):
+            # A service should have said so in its own words: answered all the same, and noted for us.
+            log.error("lost_race", exc_info=exception)
+            exception = Refused(_("Somebody else was doing the same at this moment. Please look again."))
         if not isinstance(exception, Refused):
             return None
         status = 403 if isinstance(exception, NotPermitted) else 409

@@ -1,13 +1,14 @@
 """The makes of car offered where one is chosen."""
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.http import Http404
 from django.utils.translation import gettext as _
 
 from customers.models import Brand
 from customers.permissions import can_manage_brands
+from staff.clashes import clashes_refused
 from staff.models import Store, User
-from staff.refusals import Refused, require
+from staff.refusals import require
 
 
 def add_brand(name: str, *, store: Store, by: User) -> Brand:
@@ -15,18 +16,15 @@ def add_brand(name: str, *, store: Store, by: User) -> Brand:
     can_manage_brands.demand(by, store)
     name = name.strip()
     require(name, _("Say the brand's name."))
-    try:
-        with transaction.atomic():
-            return Brand.objects.create(name=name)
-    except IntegrityError as error:
-        raise Refused(_("%(name)s is on the list already.") % {"name": name}) from error
+    with clashes_refused({"customers_brand_name_key": lambda: _("%(name)s is on the list already.") % {"name": name}}):
+        return Brand.objects.create(name=name)
 
 
 def offer_brand(brand_id: int, *, offered: bool, store: Store, by: User) -> Brand:
     """Take a make off the list or put it back; cars that have it keep it."""
     can_manage_brands.demand(by, store)
     with transaction.atomic():
-        brand = Brand.objects.select_for_update().filter(pk=brand_id).first()
+        brand = Brand.objects.select_for_update(no_key=True).filter(pk=brand_id).first()
         if brand is None:
             raise Http404
         brand.is_active = offered

@@ -2,13 +2,12 @@
 
 import datetime
 import unicodedata
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.http import Http404
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -20,6 +19,7 @@ from customers.pinyin import spell
 from customers.plates import clean_plate, is_plate
 from customers.services.mileage import write_reading
 from customers.vin import check_digit_is_right, clean_vin, is_vin
+from staff.clashes import clashes_refused
 from staff.models import Store, User
 from staff.refusals import Reason, Refused, require
 
@@ -129,7 +129,7 @@ def register_vehicle(
             vin_confirmed=vin_confirmed,
             by=by,
         )
-        with clashes_refused(vehicle):
+        with clashes_refused(clashes(vehicle)):
             vehicle.save()
         open_ownership(vehicle, customer, since=timezone.localdate(), by=by)
         if mileage is not None:
@@ -143,7 +143,7 @@ def correct_vehicle(vehicle_id: int, *, vin_confirmed: bool = False, by: User, *
         vehicle = lock_vehicle(vehicle_id)
         can_edit_customers.demand(by, vehicle.store_id)
         fill_vehicle(vehicle, changes, vin_confirmed=vin_confirmed, by=by)
-        with clashes_refused(vehicle):
+        with clashes_refused(clashes(vehicle)):
             vehicle.save()
     return vehicle
 
@@ -161,9 +161,9 @@ def change_owner(
     Refuses the present owner, and a day before the present ownership began.
     """
     with transaction.atomic():
+        customer = lock_customer(customer_id)  # before the car, as a check-in locks them
         vehicle = lock_vehicle(vehicle_id)
         can_change_owner.demand(by, vehicle.store_id)
-        customer = lock_customer(customer_id)
         since = since or timezone.localdate()
         require(since <= timezone.localdate(), _("That day is still to come."))
         current = Ownership.objects.filter(vehicle=vehicle, until=None).first()
@@ -180,7 +180,7 @@ def change_owner(
             current.save(update_fields=["until"])
         if plate is not None:
             fill_vehicle(vehicle, {"plate": plate}, vin_confirmed=False, by=by)
-            with clashes_refused(vehicle):
+            with clashes_refused(clashes(vehicle)):
                 vehicle.save()
         return open_ownership(vehicle, customer, since=since, by=by)
 
@@ -272,21 +272,12 @@ def fill_vin(vehicle: Vehicle, *, vin_confirmed: bool, by: User) -> None:
     vehicle.vin_confirmed_at, vehicle.vin_confirmed_by = timezone.now(), by
 
 
-@contextmanager
-def clashes_refused(vehicle: Vehicle) -> Iterator[None]:
-    """Say which car already has the plate or the VIN, also to the loser of a race (the constraint decides)."""
-    sentences: dict[str, Callable[[], str]] = {
+def clashes(vehicle: Vehicle) -> dict[str, Callable[[], str]]:
+    """Which car already has the plate or the VIN, also for the loser of a race (the constraint decides)."""
+    return {
         "vehicle_plate_once": lambda: _("Another car here already has the plate %(plate)s.") % {"plate": vehicle.plate},
         "vehicle_vin_once": lambda: (
             _("Another car here already has this VIN: %(plate)s.")
             % {"plate": Vehicle.objects.filter(vin=vehicle.vin).exclude(pk=vehicle.pk).first()}
         ),
     }
-    try:
-        with transaction.atomic():
-            yield
-    except IntegrityError as error:
-        name = getattr(getattr(error.__cause__, "diag", None), "constraint_name", None)
-        if name not in sentences:
-            raise
-        raise Refused(Reason(sentences[name](), code=name)) from error

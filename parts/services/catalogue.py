@@ -11,6 +11,7 @@ from customers.pinyin import spell
 from parts.enums import AbcClass
 from parts.models import Part
 from parts.permissions import can_edit_catalogue
+from staff.clashes import clashes_refused
 from staff.models import Store, User
 from staff.refusals import Reason, Refused, require
 
@@ -57,7 +58,8 @@ def save_part(data: PartData, *, part_id: int | None = None, store: Store, by: U
             setattr(part, name, value)
         pinyin, initials = spell(part.name)
         part.name_pinyin, part.name_initials = pinyin[:400], initials[:100]
-        part.save()
+        with clashes_refused({"parts_part_number_key": lambda: number_taken(part.number).sentence}):
+            part.save()
     return part
 
 
@@ -84,13 +86,15 @@ def wrong_values(values: dict[str, Any]) -> list[Reason]:
     return reasons
 
 
+def number_taken(number: str) -> Reason:
+    return Reason(_("Part number %(number)s exists already.") % {"number": number}, code="number")
+
+
 def wrong_links(part: Part, values: dict[str, Any]) -> list[Reason]:
     """A number given twice; a chain of supersession that comes back to its beginning."""
     reasons = []
     if Part.objects.filter(number=values["number"]).exclude(pk=part.pk).exists():
-        reasons.append(
-            Reason(_("Part number %(number)s exists already.") % {"number": values["number"]}, code="number")
-        )
+        reasons.append(number_taken(values["number"]))
     successor_id, seen = values["superseded_by_id"], 0
     while successor_id is not None and seen < LONGEST_CHAIN:
         if successor_id == part.pk:

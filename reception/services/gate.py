@@ -1,8 +1,9 @@
 """The gate and the greeting: a car comes in, somebody meets it, it leaves (RCP-01, RCP-02)."""
 
 import re
+from collections.abc import Callable
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -22,6 +23,7 @@ from reception.permissions import (
     can_register_arrival,
     can_take_gate_card,
 )
+from staff.clashes import clashes_refused
 from staff.enums import Role
 from staff.models import Store, User
 from staff.refusals import Reason, Refused, require
@@ -43,47 +45,36 @@ def register_arrival(*, store: Store, plate: str, gate_card_number: str, by: Use
     )
     require(re.fullmatch(GATE_CARD, card), _("Type the number on the gate card."))
     vehicle = vehicle_by_plate(store, plate)
-    try:
-        with transaction.atomic():
-            document = open_document(store, "VI", numbered=False, by=by)
-            visit = Visit.objects.create(
-                document=document,
-                store=store,
-                plate=plate,
-                vehicle=vehicle,
-                customer=vehicle.owner if vehicle else None,
-                gate_card_number=card,
-                driving_seconds=store.driving_seconds,
-                arrived_at=timezone.now(),
-                arrived_by=by,
-            )
-            take_number(document)
-    except IntegrityError as error:
-        raise arrival_refused(error, plate, card) from error
+    with clashes_refused(in_the_way(plate, card)):
+        document = open_document(store, "VI", numbered=False, by=by)
+        visit = Visit.objects.create(
+            document=document,
+            store=store,
+            plate=plate,
+            vehicle=vehicle,
+            customer=vehicle.owner if vehicle else None,
+            gate_card_number=card,
+            driving_seconds=store.driving_seconds,
+            arrived_at=timezone.now(),
+            arrived_by=by,
+        )
+        take_number(document)
     return visit
 
 
-def arrival_refused(error: IntegrityError, plate: str, card: str) -> Refused:
-    """What stood in the way of an arrival, by the name of the constraint; another error goes on its way."""
-    name = getattr(getattr(error.__cause__, "diag", None), "constraint_name", None)
-    if name == "car_is_inside_once":
-        inside = Visit.objects.filter(plate=plate, left_at=None).first()
-        since = clock(inside.arrived_at) if inside else ""
-        return Refused(
-            Reason(
-                _("%(plate)s is inside already, since %(since)s.") % {"plate": plate, "since": since},
-                code=name,
-            )
-        )
-    if name == "gate_card_is_given_once":
+def in_the_way(plate: str, card: str) -> dict[str, Callable[[], str]]:
+    """What may stand in the way of an arrival, by the name of the constraint."""
+
+    def inside() -> str:
+        found = Visit.objects.filter(plate=plate, left_at=None).first()
+        since = clock(found.arrived_at) if found else ""
+        return _("%(plate)s is inside already, since %(since)s.") % {"plate": plate, "since": since}
+
+    def card_is_out() -> str:
         holder = Visit.objects.filter(gate_card_number=card, gate_card_returned_at=None).first()
-        return Refused(
-            Reason(
-                _("Gate card %(card)s is still out, with %(plate)s.") % {"card": card, "plate": holder},
-                code=name,
-            )
-        )
-    raise error
+        return _("Gate card %(card)s is still out, with %(plate)s.") % {"card": card, "plate": holder}
+
+    return {"car_is_inside_once": inside, "gate_card_is_given_once": card_is_out}
 
 
 def greet(visit_id: int, *, by: User) -> Visit:

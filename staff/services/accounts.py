@@ -19,12 +19,14 @@ from django.utils.translation import gettext as _
 from django_scopes import scopes_disabled
 
 from staff import open_work
+from staff.clashes import clashes_refused
 from staff.enums import Role
 from staff.models import DeskPin, Store, StoreRole, User
 from staff.permissions import can_manage_staff
 from staff.refusals import NotPermitted, Reason, Refused, require
 
 GROUP = 0
+USER_NAME_ONCE = ("staff_user_username_key", "user_name_once_whatever_its_case")
 
 
 def is_group_administrator(by: User) -> bool:
@@ -109,7 +111,8 @@ def create_user(
             must_change_password=True,
         )
         set_password(user, password)
-        user.save()
+        with clashes_refused(dict.fromkeys(USER_NAME_ONCE, lambda: _("This user name is taken."))):
+            user.save()
         StoreRole.objects.bulk_create([StoreRole(user=user, store=home_store, role=role) for role in sorted(wanted)])
     return user
 

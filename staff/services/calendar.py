@@ -111,6 +111,7 @@ def set_weekday(*, store: Store, year: int, weekday: int, kind: str, by: User) -
     days = [first + datetime.timedelta(days=n) for n in range((last - first).days + 1)]
     wanted = [day for day in days if day.weekday() == weekday and day not in official]
     with transaction.atomic():
+        Store.objects.select_for_update(no_key=True).get(pk=store.pk)  # two at once would write the same days
         CalendarDay.objects.filter(store=store, day__in=wanted).delete()
         CalendarDay.objects.bulk_create(
             [CalendarDay(store=store, day=day, kind=kind, source=DaySource.STORE) for day in wanted]

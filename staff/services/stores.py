@@ -7,6 +7,7 @@ from django.db import transaction
 from django.http import Http404
 from django.utils.translation import gettext as _
 
+from staff.clashes import clashes_refused
 from staff.models import Store, User
 from staff.permissions import can_manage_staff
 from staff.refusals import require
@@ -38,18 +39,19 @@ def open_store(
         User.objects.select_for_update(no_key=True).get(pk=by.pk)
         require(not Store.objects.filter(code=code).exists(), _("Code %(code)s is in use.") % {"code": code})
         store = Store(code=code)
-        write(
-            store,
-            name=name,
-            address=address,
-            phone=phone,
-            opens_at=opens_at,
-            closes_at=closes_at,
-            driving_seconds=driving_seconds,
-            advisor_settles=advisor_settles,
-            callback_tries=callback_tries,
-            callback_days=callback_days,
-        )
+        with clashes_refused({"staff_store_code_key": lambda: _("Code %(code)s is in use.") % {"code": code}}):
+            write(
+                store,
+                name=name,
+                address=address,
+                phone=phone,
+                opens_at=opens_at,
+                closes_at=closes_at,
+                driving_seconds=driving_seconds,
+                advisor_settles=advisor_settles,
+                callback_tries=callback_tries,
+                callback_days=callback_days,
+            )
     return store
 
 

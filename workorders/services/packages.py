@@ -8,6 +8,7 @@ from django.http import Http404
 from django.utils.translation import gettext as _
 
 from parts.models import Part
+from staff.clashes import clashes_refused
 from staff.models import Store, User
 from staff.refusals import require
 from workorders.models import PackageItem, ServicePackage
@@ -40,14 +41,13 @@ def save_package(
         require(known.issuperset(pk for pk, _quantity in parts), _("There is no such part."))
         package = ServicePackage(store=store)
         if package_id is not None:
-            found = ServicePackage.objects.select_for_update().filter(pk=package_id).first()
+            found = ServicePackage.objects.select_for_update(no_key=True).filter(pk=package_id).first()
             if found is None:
                 raise Http404
             package = found
-        clash = ServicePackage.objects.filter(store=store, name=name.strip()).exclude(pk=package.pk)
-        require(not clash.exists(), _("There is a package of this name."))
         package.name, package.brand, package.work_kind, package.is_active = name.strip(), brand, work_kind, is_active
-        package.save()
+        with clashes_refused({"package_name_once": lambda: _("There is a package of this name.")}):
+            package.save()
         package.items.all().delete()
         PackageItem.objects.bulk_create(
             [PackageItem(package=package, operation_id=pk, quantity=q) for pk, q in operations]

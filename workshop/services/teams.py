@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from staff.clashes import clashes_refused
 from staff.enums import Role
 from staff.models import Store, User
 from staff.refusals import require
@@ -24,10 +25,10 @@ def form_team(*, store: Store, name: str, kind: str, leader_id: int, member_ids:
     can_arrange_workshop.demand(by, store)
     with transaction.atomic():
         people = lock_people({leader_id, *member_ids})
-        check_name(store, name, kind)
+        check_words(name, kind)
         team = Team(store=store, name=name.strip(), kind=kind, leader_id=leader_id)
         check_people(team, people)
-        team.save()
+        save(team)
         TeamMember.objects.bulk_create([TeamMember(team=team, user=person) for person in people.values()])
     return team
 
@@ -37,14 +38,14 @@ def change_team(
 ) -> Team:
     """Rename a team or change who is in it. Refuses as :func:`form_team` does."""
     with transaction.atomic():
+        people = lock_people({leader_id, *member_ids})  # before the team, as who hands a team on locks them
         team = lock_team(team_id)
         can_arrange_workshop.demand(by, team.store_id)
         require(team.is_active, _("This team has been dissolved."))
-        people = lock_people({leader_id, *member_ids})
-        check_name(team.store, name, kind, besides=team)
+        check_words(name, kind)
         team.name, team.kind, team.leader_id = name.strip(), kind, leader_id
         check_people(team, people)
-        team.save()
+        save(team)
         held = set(team.members.values_list("user_id", flat=True))
         team.members.exclude(user__in=people).delete()
         TeamMember.objects.bulk_create(
@@ -75,13 +76,16 @@ def lock_people(ids: set[int]) -> dict[int, User]:
     return {person.pk: person for person in rows}
 
 
-def check_name(store: Store, name: str, kind: str, *, besides: Team | None = None) -> None:
+def check_words(name: str, kind: str) -> None:
     require(name.strip(), _("Give the team a name."))
     require(kind in TeamKind.values, _("Choose mechanical, body or paint."))
-    same = Team.objects.filter(store=store, name=name.strip())
-    if besides is not None:
-        same = same.exclude(pk=besides.pk)
-    require(not same.exists(), _("There is already a team %(name)s.") % {"name": name.strip()})
+
+
+def save(team: Team) -> None:
+    """Write a team; the constraint decides whether its name is free, however many foremen ask at once."""
+    sentence = _("There is already a team %(name)s.") % {"name": team.name}
+    with clashes_refused({"team_name_once_per_store": lambda: sentence}):
+        team.save()
 
 
 def check_people(team: Team, people: dict[int, User]) -> None:

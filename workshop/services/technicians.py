@@ -9,16 +9,17 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from staff.clashes import clashes_refused
 from staff.enums import Role
 from staff.models import Store, User
 from staff.refusals import require
 from workshop.enums import Weekday
 from workshop.models import Shift, Skill, TechnicianSkill
 from workshop.permissions import can_arrange_workshop
-from workshop.services.bays import lock_store
 from workshop.services.teams import TEAM_ROLES, lock_people
 
 LONGEST_BREAK = 180
+SKILL_ONCE = ("workshop_skill_code_key", "workshop_skill_name_key")
 
 
 @dataclass(frozen=True)
@@ -36,10 +37,13 @@ def define_skill(*, store: Store, code: str, name: str, by: User) -> Skill:
     can_arrange_workshop.demand(by, store)
     code, name = code.strip().upper(), name.strip()
     require(code and name, _("Give the skill a code and a name."))
-    with transaction.atomic():
-        lock_store(store)
-        same = Skill.objects.filter(Q(code=code) | Q(name=name)).first()
-        require(same is None, _("There is already a skill %(skill)s.") % {"skill": same})
+
+    def taken() -> str:
+        return _("There is already a skill %(skill)s.") % {
+            "skill": Skill.objects.filter(Q(code=code) | Q(name=name)).first()
+        }
+
+    with clashes_refused(dict.fromkeys(SKILL_ONCE, taken)):
         return Skill.objects.create(code=code, name=name)
 
 

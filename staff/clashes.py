@@ -1,0 +1,37 @@
+"""What a constraint of the database refuses, said as a sentence: so the loser of a race hears what somebody later hears."""
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+
+from django.db import DatabaseError, IntegrityError, transaction
+from psycopg import errors
+
+from staff.refusals import Reason, Refused
+
+LOST_RACES = (errors.UniqueViolation, errors.ExclusionViolation, errors.DeadlockDetected)
+
+
+def constraint_of(error: Exception) -> str:
+    """The name of the constraint behind a database error; empty where there is none."""
+    return getattr(getattr(error.__cause__, "diag", None), "constraint_name", None) or ""
+
+
+@contextmanager
+def clashes_refused(sentences: Mapping[str, Callable[[], str]]) -> Iterator[None]:
+    """Raise :class:`Refused` where one of these constraints says no; each sentence is asked for after the fact.
+
+    Another error goes on its way. The block is a savepoint, so the transaction around it can still be used.
+    """
+    try:
+        with transaction.atomic():
+            yield
+    except IntegrityError as error:
+        name = constraint_of(error)
+        if name not in sentences:
+            raise
+        raise Refused(Reason(sentences[name](), code=name)) from error
+
+
+def is_lost_race(error: DatabaseError) -> bool:
+    """Whether the database stopped this one because another one came first."""
+    return isinstance(error.__cause__, LOST_RACES)
