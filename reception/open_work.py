@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from reception.enums import BookingState
 from reception.models import Booking
-from reception.services.bookings import overlaps_refused
+from reception.services.bookings import save
 from staff.enums import FRONT_DESK
 from staff.models import User
 from staff.open_work import OpenWork, register
@@ -25,11 +25,10 @@ def hand_over_bookings(user: User, to: User, by: User) -> int:
     """Every open booking goes to ``to``; refused as a whole where ``to`` is taken at the time or no advisor there."""
     with scopes_disabled(), transaction.atomic():
         bookings = list(open_bookings(user).select_for_update(no_key=True, of=("self",)).order_by("pk"))
-        for booking in bookings:
+        for booking in sorted(bookings, key=lambda booking: booking.store_id):  # the stores' calendars in one order
             require(to.has_role(booking.store_id, *FRONT_DESK), gettext("Choose an advisor of this store."))
             booking.advisor = to
-            with overlaps_refused(booking):
-                booking.save(update_fields=["advisor"])
+            save(booking)
     return len(bookings)
 
 

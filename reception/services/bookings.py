@@ -1,10 +1,9 @@
 """Bookings: an advisor and a bay at a time, never twice (RCP-04)."""
 
 import datetime
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 
-from django.db import IntegrityError, transaction
+from django.db import connection, transaction
 from django.http import Http404
 from django.utils import timezone
 from django.utils.crypto import get_random_string
@@ -14,13 +13,16 @@ from customers.models import Customer, Vehicle
 from reception.enums import TAKES_THE_SLOT, BookingState
 from reception.models import Booking, Visit
 from reception.permissions import can_book, can_greet
+from staff.clashes import clashes_refused
 from staff.enums import FRONT_DESK
 from staff.models import Store, User
-from staff.refusals import Reason, Refused, require
+from staff.refusals import require
 from workshop.models import Bay
 from workshop.queries import bookable_bays
 
 RECEPTION_TIME = datetime.timedelta(minutes=30)  # how long an advisor is taken by receiving a booked customer
+CALENDAR = 1  # the advisory lock on a store's bookings
+OVERLAPS = ("booking_bay_never_twice", "booking_advisor_never_twice", "booking_vehicle_never_twice")
 CODE_SIGNS = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"  # read out on the phone: no I, O, 0, 1
 
 
@@ -64,8 +66,7 @@ def book_slot(
         starts_at=starts_at,
         ends_at=ends_at,
     )
-    with overlaps_refused(booking):
-        booking.save()
+    save(booking)
     return booking
 
 
@@ -90,8 +91,7 @@ def move_booking(
             starts_at=starts_at,
             ends_at=ends_at,
         )
-        with overlaps_refused(booking):
-            booking.save()
+        save(booking)
     return booking
 
 
@@ -183,21 +183,24 @@ def place(
     booking.advisor_until = min(ends_at, starts_at + RECEPTION_TIME)
 
 
-@contextmanager
-def overlaps_refused(booking: Booking) -> Iterator[None]:
-    """Turn an exclusion constraint's no into a sentence that names the booking in the way."""
-    try:
-        with transaction.atomic():
-            yield
-    except IntegrityError as error:
-        name = getattr(getattr(error.__cause__, "diag", None), "constraint_name", None)
-        if name not in {
-            "booking_bay_never_twice",
-            "booking_advisor_never_twice",
-            "booking_vehicle_never_twice",
-        }:
-            raise
-        raise Refused(Reason(overlap_sentence(booking, name), code=name)) from error
+def save(booking: Booking) -> None:
+    """Write a booking; an overlap is refused with a sentence that names the booking in the way.
+
+    The constraints decide, but two that overlap and come in the same moment would each wait for the other in them, and the
+    database would shoot one as a deadlock. So the bookings of a store are written one after the other.
+    """
+    with clashes_refused({name: overlap(booking, name) for name in OVERLAPS}):
+        lock_calendar(booking.store_id)
+        booking.save()
+
+
+def lock_calendar(store_id: int) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [CALENDAR, store_id])
+
+
+def overlap(booking: Booking, constraint: str) -> Callable[[], str]:
+    return lambda: overlap_sentence(booking, constraint)
 
 
 def overlap_sentence(booking: Booking, constraint: str) -> str:

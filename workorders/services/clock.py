@@ -1,15 +1,21 @@
-"""Clocking on and off (WO-04). Nobody is on two clocks: the database refuses the second."""
+"""Clocking on and off (WO-04). Nobody is on two clocks: the database refuses the second.
 
-from django.db import IntegrityError, transaction
+A technician with two tablets is locked before the order: two entries written in the same moment would each wait for the
+other in the constraint, and the database would shoot one as a deadlock.
+"""
+
+from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from staff.clashes import clashes_refused
 from staff.models import User
-from staff.refusals import Reason, Refused, require
+from staff.refusals import require
 from workorders.enums import CLOCK_ON_STEPS, ClockTask, LineKind, LineState, Step
 from workorders.models import ClockEntry, OrderLine, WorkOrder
 from workorders.permissions import may_work
 from workorders.services.flow import demand_step, locked
+from workshop.services.teams import lock_people
 
 
 def clock_on(order_id: int, *, line_id: int | None = None, by: User) -> ClockEntry:
@@ -17,6 +23,12 @@ def clock_on(order_id: int, *, line_id: int | None = None, by: User) -> ClockEnt
 
     In diagnosis it is the small diagnosis job. A line the customer has not agreed to is refused (FLOW-04).
     """
+    with transaction.atomic():
+        lock_people({by.pk})
+        return start_clock(order_id, line_id, by)
+
+
+def start_clock(order_id: int, line_id: int | None, by: User) -> ClockEntry:
     with locked(order_id) as order:
         may_work.demand(by, order.store_id)
         demand_step(order, Step.DIAGNOSIS, *CLOCK_ON_STEPS)
@@ -31,17 +43,16 @@ def clock_on(order_id: int, *, line_id: int | None = None, by: User) -> ClockEnt
                 _("%(line)s may not be worked on: the customer has not agreed, or it is finished.")
                 % {"line": line.name},
             )
-        try:
-            with transaction.atomic():
-                return ClockEntry.objects.create(
-                    order=order, line=line, task=task, technician=by, started_at=timezone.now()
-                )
-        except IntegrityError as error:
-            running = ClockEntry.objects.filter(technician=by, ended_at=None).select_related("order__vehicle").first()
-            plate = running.order.vehicle.plate if running else ""
-            raise Refused(
-                Reason(_("Your clock is running on %(plate)s. Clock off there first.") % {"plate": plate})
-            ) from error
+        with clashes_refused({"technician_on_one_clock_at_a_time": lambda: running_clock(by)}):
+            return ClockEntry.objects.create(
+                order=order, line=line, task=task, technician=by, started_at=timezone.now()
+            )
+
+
+def running_clock(technician: User) -> str:
+    running = ClockEntry.objects.filter(technician=technician, ended_at=None).select_related("order__vehicle").first()
+    plate = running.order.vehicle.plate if running else ""
+    return _("Your clock is running on %(plate)s. Clock off there first.") % {"plate": plate}
 
 
 def task_of(order: WorkOrder) -> ClockTask:
