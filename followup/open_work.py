@@ -6,6 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from documents.services.papers import lock_paper
 from followup.enums import UNSOLVED, EntryKind
 from followup.models import Complaint, ComplaintEntry
 from followup.permissions import can_solve_complaints
@@ -26,7 +27,9 @@ def open_complaints(user: User) -> QuerySet[Complaint]:
 def hand_over_complaints(user: User, to: User, by: User) -> int:
     """All of them go to ``to``, who must be somebody who may solve complaints at each of their stores."""
     with scopes_disabled(), transaction.atomic():
-        complaints = list(open_complaints(user).select_for_update(no_key=True, of=("self",)).order_by("pk"))
+        keys = list(open_complaints(user).order_by("pk").values_list("pk", flat=True))
+        locked = [lock_paper(Complaint, pk) for pk in keys]
+        complaints = [c for c in locked if c.routed_to_id == user.pk and c.state in UNSOLVED]
         for complaint in complaints:
             require(
                 can_solve_complaints(to, complaint.store_id),

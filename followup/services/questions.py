@@ -60,7 +60,7 @@ def add_question(*, store: Store, text: str, by: User) -> Question:
 def retire_question(question_id: int, *, by: User) -> Question:
     """Ask it no more; what was answered stays."""
     with transaction.atomic():
-        question = Question.objects.select_for_update(of=("self",)).filter(pk=question_id).first()
+        question = Question.objects.select_for_update(of=("self",), no_key=True).filter(pk=question_id).first()
         if question is None:
             raise Http404
         can_manage_questions.demand(by, question.store_id)

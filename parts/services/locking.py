@@ -49,6 +49,13 @@ def hold_requisition(requisition_id: int, *, also_parts: Iterable[int] = ()) -> 
     return HeldRequisition(requisition, stock, lines, reservations)
 
 
+def hold_stock_of(origin: Document) -> HeldStock:
+    """Lock every requisition of a job and the stock of all their parts, for who then changes line after line."""
+    lock_requisitions(origin)
+    lines = RequisitionLine.objects.filter(requisition__origin=origin)
+    return lock_stock(origin.store_id, lines.values_list("part_id", flat=True))
+
+
 def lock_requisitions(origin: Document) -> list[Requisition]:
     """Lock every requisition of a job, so that nothing is issued, returned or withdrawn while its guards are asked."""
     require_transaction()

@@ -24,7 +24,7 @@ def confirm_comeback(line_id: int, *, by: User) -> OrderLine:
     assert found is not None
     with locked(found.order_id) as order:
         may_confirm_comeback.demand(by, order.store_id)
-        line = OrderLine.objects.select_for_update().get(pk=line_id)
+        line = OrderLine.objects.select_for_update(no_key=True).get(pk=line_id)
         require(line.state in (LineState.PROPOSED, *AGREED), _("This work is not done on this order."))
         require(line.comeback_of_id is None, _("This has been confirmed already."))
         require(not order.document.receivables.exists(), _("The statement has been drawn up already."))

@@ -6,12 +6,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from customers.services.registration import correct_vehicle
+from documents.services.papers import lock_paper
+from reception.models import Visit
 from reception.services.passes import issue_gate_pass
 from staff.models import User
 from staff.refusals import require
 from staff.services.calendar import next_working_day
 from workorders.enums import Step
-from workorders.models import Callback
+from workorders.models import Callback, WorkOrder
 from workorders.permissions import may_advise
 from workorders.services.flow import advance, demand_step, locked
 
@@ -43,9 +45,16 @@ def record_delivery(
         order.save()
 
 
+def lock_visit(order: WorkOrder) -> None:
+    """The gate pass will hang on the visit: documents are locked before what the order's guards read."""
+    if order.visit_id is not None:
+        lock_paper(Visit, order.visit_id)
+
+
 def deliver(order_id: int, *, by: User) -> None:
     """12 → 13: the gate pass is issued and the callback written in the same transaction (FUP-01)."""
     with locked(order_id) as order:
+        lock_visit(order)
         advance(order, "deliver", by=by)
         order.delivered_at, order.delivered_by = timezone.now(), by
         order.save(update_fields=["delivered_at", "delivered_by"])
@@ -68,6 +77,7 @@ def deliver(order_id: int, *, by: User) -> None:
 def hand_back(order_id: int, *, reason: str = "", by: User) -> None:
     """12 → the end: a car that was not repaired gets its gate pass, and no callback."""
     with locked(order_id) as order:
+        lock_visit(order)
         advance(order, "hand_back", by=by, reason=reason)
         order.delivered_at, order.delivered_by = timezone.now(), by
         order.save(update_fields=["delivered_at", "delivered_by"])

@@ -172,7 +172,7 @@ def remove_line(line_id: int, *, by: User) -> None:
     assert line is not None
     with locked(line.order_id) as order:
         demand_open_estimate(order, line.supplement_id, by)
-        line = OrderLine.objects.select_for_update().filter(pk=line_id).first()
+        line = OrderLine.objects.select_for_update(no_key=True).filter(pk=line_id).first()
         require(
             line is not None and line.state == LineState.PROPOSED,
             _("The customer has already answered this line: withdraw it instead."),
@@ -228,7 +228,8 @@ def answer_lines(
         require(method in ConsentMethod.values, _("Choose how the customer answered."))
         require(name.strip(), _("Say who answered."))
         require(not accepted & declined, _("A line is either accepted or declined."))
-        lines = list(order.lines.select_for_update().filter(pk__in=accepted | declined, state=LineState.PROPOSED))
+        asked = order.lines.filter(pk__in=accepted | declined, state=LineState.PROPOSED)
+        lines = list(asked.select_for_update(no_key=True))
         if {line.pk for line in lines} != accepted | declined or not lines:
             raise Refused(Reason(_("Some of these lines have been answered or removed meanwhile. Look again.")))
         version = keep_version(order, answered={line.pk: line.pk in accepted for line in lines}, by=by)

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from customers.models import Customer, Vehicle
 from customers.services.registration import register_customer, register_vehicle
 from documents.services.papers import lock_paper, open_document, take_number
+from parts.services.locking import hold_stock_of
 from parts.services.requisitions import release_line
 from reception.models import Visit
 from reception.services import bookings
@@ -207,6 +208,7 @@ def end_without_repair(order_id: int, *, reason: str, by: User) -> None:
 
 def give_up_lines(order: WorkOrder, *, reason: str, by: User) -> None:
     """What was agreed is no longer done: its parts are free for others, its lines are kept as withdrawn."""
+    hold_stock_of(order.document)  # all of it at once: line by line, two orders could wait for each other's parts
     for line in order.lines.filter(state=LineState.ACCEPTED).order_by("pk"):
         if line.requisition_line_id is not None:
             release_line(line.requisition_line_id, by=by)

@@ -35,7 +35,7 @@ def finish_line(line_id: int, *, by: User) -> None:
     with locked(line.order_id) as order:
         may_work.demand(by, order.store_id)
         demand_step(order, Step.REPAIR)
-        line = OrderLine.objects.select_for_update().get(pk=line_id)
+        line = OrderLine.objects.select_for_update(no_key=True).get(pk=line_id)
         require(line.kind == LineKind.LABOUR, _("Only operations are finished; parts are issued."))
         require(
             line.state == LineState.ACCEPTED,

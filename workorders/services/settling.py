@@ -10,6 +10,7 @@ from cashier.enums import Payer
 from cashier.services.receivables import (
     cancel_receivable,
     change_receivable,
+    lock_receivables_of,
     raise_receivable,
     seal_receivables,
 )
@@ -125,7 +126,8 @@ def draw_up_statement(order_id: int, *, by: User) -> None:
 
 def write_receivables(order: WorkOrder, *, by: User) -> None:
     wanted = charged_by_payer(order)
-    standing = {r.payer: r for r in order.document.receivables.exclude(state="cancelled")}
+    # All at once: changing the first may lock an account, and receivables are locked before accounts.
+    standing = {r.payer: r for r in lock_receivables_of(order.document)}
     for payer, amount in wanted.items():
         if payer in standing:
             if standing[payer].amount != amount:

@@ -43,7 +43,7 @@ def offer_additional_work(supplement_id: int, *, by: User) -> None:
     assert supplement is not None
     with locked(supplement.order_id) as order:
         may_advise.demand(by, order.store_id)
-        supplement = order.supplements.select_for_update().get(pk=supplement_id)
+        supplement = order.supplements.select_for_update(no_key=True).get(pk=supplement_id)
         require(supplement.state == SupplementState.FOUND, _("This has already been offered."))
         require(supplement.lines.exists(), _("Add the operations and parts first."))
         supplement.state = SupplementState.OFFERED
@@ -57,7 +57,7 @@ def decline_additional_work(supplement_id: int, *, method: str, name: str, by: U
     assert supplement is not None
     with locked(supplement.order_id) as order:
         may_advise.demand(by, order.store_id)
-        supplement = order.supplements.select_for_update().get(pk=supplement_id)
+        supplement = order.supplements.select_for_update(no_key=True).get(pk=supplement_id)
         require(supplement.state != SupplementState.ANSWERED, _("This has already been answered."))
         require(method in ConsentMethod.values and name.strip(), _("Say who answered and how."))
         now = timezone.now()
@@ -78,7 +78,7 @@ def insurer_agrees(line_id: int, *, by: User) -> None:
     with locked(line.order_id) as order:
         may_agree_for_insurer.demand(by, order.store_id)
         demand_step(order, *SUPPLEMENT_STEPS)
-        line = OrderLine.objects.select_for_update().get(pk=line_id)
+        line = OrderLine.objects.select_for_update(no_key=True).get(pk=line_id)
         require(line.payer == Payer.INSURER, _("The insurer does not pay this line."))
         require(line.insurer_agreed_at is None, _("This has already been answered."))
         line.insurer_agreed_at, line.insurer_agreed_by = timezone.now(), by
@@ -94,7 +94,7 @@ def withdraw_line(line_id: int, *, reason: str, method: str, name: str, by: User
     with locked(line.order_id) as order:
         may_advise.demand(by, order.store_id)
         demand_step(order, *WITHDRAW_STEPS)
-        line = OrderLine.objects.select_for_update().get(pk=line_id)
+        line = OrderLine.objects.select_for_update(no_key=True).get(pk=line_id)
         require(line.state == LineState.ACCEPTED, _("Only agreed lines that are not finished can be withdrawn."))
         require(reason.strip(), _("Say why."))
         require(method in ConsentMethod.values and name.strip(), _("Say who agreed and how."))
