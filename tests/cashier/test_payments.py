@@ -1,19 +1,16 @@
 """Money in and money back (CSH-01)."""
 
-import threading
 import uuid
 from decimal import Decimal
 
 import pytest
-from django.db import DatabaseError, IntegrityError, connection, transaction
+from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 
 from cashier.enums import Method, ReceivableState
-from cashier.models import Payment, Receivable
+from cashier.models import Payment
 from cashier.queries import takings, wrong_sums
-from cashier.services import payments as payments_module
 from cashier.services import refund_payment, seal_receivables
-from cashier.services.receivables import lock_receivable
 from staff.enums import Role
 from staff.refusals import NotPermitted, Refused
 
@@ -191,89 +188,3 @@ def test_takings_sum_the_day_by_method(store, owed, pay, second_cashier):
     assert (rows["cash"]["count"], rows["cash"]["net"]) == (1, Decimal(100))
     assert (rows["card"]["taken"], rows["card"]["refunded"], rows["card"]["net"]) == (250, -250, 0)
     assert rows["transfer"]["count"] == 0
-
-
-# Races: the second person arrives while the first holds the row.
-
-
-@pytest.mark.req("CSH-01", "FLOW-07")
-@pytest.mark.django_db(transaction=True)
-def test_two_cashiers_take_the_same_money_one_is_told_it_is_paid(
-    owed, pay, second_cashier, start_thread, record_refusal
-):
-    receivable, arrived, told = owed("100.00"), threading.Event(), []
-
-    def other():
-        arrived.wait(5)
-        record_refusal(told, pay, receivable, "100.00", by=second_cashier)
-
-    second = start_thread(other)
-    with transaction.atomic():
-        lock_receivable(receivable.pk)
-        arrived.set()
-        second.join(0.5)
-        pay(receivable, "100.00")
-    second.join(5)
-
-    assert [r.code for refused in told for r in refused.reasons] == [""]
-    assert Payment.objects.count() == 1
-    assert not wrong_sums().exists()
-
-
-@pytest.mark.req("CSH-01", "FLOW-07")
-@pytest.mark.django_db(transaction=True)
-def test_a_double_click_waits_and_gets_the_first_payment(owed, pay, start_thread):
-    receivable, key, arrived, got = owed("100.00"), uuid.uuid4(), threading.Event(), []
-
-    def again():
-        arrived.wait(5)
-        got.append(pay(receivable, "60.00", key=key))
-
-    second = start_thread(again)
-    with transaction.atomic():
-        lock_receivable(receivable.pk)
-        arrived.set()
-        second.join(0.5)
-        first = pay(receivable, "60.00", key=key)
-    second.join(5)
-
-    assert got == [first]
-    assert Payment.objects.count() == 1
-
-
-@pytest.mark.django_db(transaction=True)
-def test_without_the_lock_the_database_still_refuses_the_second_payment(
-    owed, pay, second_cashier, start_thread, monkeypatch
-):
-    """The twin of the race: with the lock injected away both read the same rest, and the constraint says no."""
-    receivable, read, failed = owed("100.00"), threading.Event(), []
-    monkeypatch.setattr(
-        payments_module,
-        "lock_receivable",
-        lambda pk: Receivable.objects.select_related("store", "origin").get(pk=pk),
-    )
-    kept_check = payments_module.check_payment
-
-    def slow_check(row, **given):
-        kept_check(row, **given)
-        if given["by"] == second_cashier:
-            read.set()
-            go_on.wait(5)
-
-    go_on = threading.Event()
-    monkeypatch.setattr(payments_module, "check_payment", slow_check)
-
-    def other():
-        try:
-            pay(receivable, "100.00", by=second_cashier)
-        except IntegrityError as error:
-            failed.append(str(error))
-
-    second = start_thread(other)
-    read.wait(5)
-    pay(receivable, "100.00")
-    go_on.set()
-    second.join(5)
-
-    assert len(failed) == 1
-    assert Payment.objects.count() == 1

@@ -1,7 +1,6 @@
 """What is owed: stated, changed, covered, sealed (CSH-01, CSH-02, CSH-09)."""
 
 import datetime
-import threading
 from decimal import Decimal
 
 import pytest
@@ -24,7 +23,6 @@ from cashier.services import (
     uncover_receivable,
     unseal_receivables,
 )
-from cashier.services.receivables import lock_account
 from staff.enums import Role
 from staff.refusals import NotPermitted, Refused
 
@@ -138,30 +136,6 @@ def test_put_on_account_that_is_blocked_is_refused(owed, account, clerk, manager
         put_on_account(owed("1.00").pk, account_id=account.pk, by=clerk)
 
     assert reasons(refused) == ["新郑物流有限公司 is closed for new sales."]
-
-
-@pytest.mark.req("CSH-02", "FLOW-07")
-@pytest.mark.django_db(transaction=True)
-def test_two_sales_at_once_cannot_exceed_the_limit_together(owed, account, clerk, start_thread, record_refusal):
-    first, second_sale = owed("3000.00"), owed("3000.00")
-    arrived, told = threading.Event(), []
-
-    def other():
-        arrived.wait(5)
-        record_refusal(told, put_on_account, second_sale.pk, account_id=account.pk, by=clerk)
-
-    second = start_thread(other)
-    with transaction.atomic():
-        lock_account(account.pk)
-        arrived.set()
-        second.join(0.5)
-        put_on_account(first.pk, account_id=account.pk, by=clerk)
-    second.join(5)
-
-    account.refresh_from_db()
-    assert len(told) == 1
-    assert account.owed_amount == 3000
-    assert not wrong_accounts().exists()
 
 
 @pytest.mark.req("CSH-02")

@@ -4,7 +4,6 @@ from django.utils import timezone
 
 from customers.models import MileageReading
 from customers.services import record_mileage
-from customers.services.registration import lock_vehicle
 from staff.refusals import NotPermitted, Refused
 
 
@@ -48,19 +47,3 @@ def test_reading_is_never_changed_or_deleted(vehicle):
         vehicle.readings.update(mileage=1)
     with pytest.raises(DatabaseError), transaction.atomic():
         vehicle.readings.all().delete()
-
-
-@pytest.mark.django_db(transaction=True)
-def test_second_reading_waits_and_is_measured_against_the_first(vehicle, advisor, start_thread, record_refusal):
-    told: list[Refused] = []
-
-    with transaction.atomic():
-        lock_vehicle(vehicle.pk)
-        thread = start_thread(lambda: record_refusal(told, record_mileage, vehicle.pk, mileage=13000, by=advisor))
-        thread.join(0.5)
-        record_mileage(vehicle.pk, mileage=14000, by=advisor)
-    thread.join(5)
-
-    assert [r.code for refused in told for r in refused.reasons] == ["mileage_went_down"]
-    vehicle.refresh_from_db()
-    assert vehicle.mileage == 14000

@@ -1,5 +1,5 @@
 import datetime
-import threading
+from functools import partial
 
 import pytest
 from django.db import DatabaseError, IntegrityError, transaction
@@ -14,11 +14,11 @@ from customers.services import (
     register_vehicle,
     verify_contact,
 )
-from customers.services.registration import lock_vehicle
 from staff.enums import Role
 from staff.refusals import NotPermitted, Refused
 from staff.scoping import scope
 from tests.customers.factories import RIGHT_VIN, make_customer, make_vehicle
+from tests.races.tools import second_comes
 
 
 def reasons(refused: pytest.ExceptionInfo[Refused]) -> list[str]:
@@ -159,40 +159,15 @@ def test_owner_of_another_store_is_refused_by_the_database(store, other_store, p
 
 @pytest.mark.req("RCP-03")
 @pytest.mark.django_db(transaction=True)
-def test_second_change_of_owner_waits_and_follows_the_first(store, advisor, vehicle, start_thread):
-    first, second = make_customer(store, advisor, name="李一"), make_customer(store, advisor, name="李二")
+def test_second_change_of_owner_waits_and_follows_the_first(store, advisor, vehicle):
+    buyers = make_customer(store, advisor, name="李一"), make_customer(store, advisor, name="李二")
 
-    with transaction.atomic():
-        lock_vehicle(vehicle.pk)
-        thread = start_thread(lambda: change_owner(vehicle.pk, customer_id=second.pk, by=advisor))
-        thread.join(0.5)
-        assert thread.is_alive()  # it waits for our row
-        change_owner(vehicle.pk, customer_id=first.pk, by=advisor)
-    thread.join(5)
+    second = second_comes(*(partial(change_owner, vehicle.pk, customer_id=buyer.pk, by=advisor) for buyer in buyers))
 
+    assert second.waited
     names = list(vehicle.ownerships.order_by("pk").values_list("customer__name", flat=True))
     assert names == ["张三丰", "李一", "李二"]
     assert vehicle.ownerships.filter(until=None).count() == 1
-
-
-@pytest.mark.django_db(transaction=True)
-def test_two_register_one_plate_and_the_loser_is_told(store, advisor, customer, start_thread, record_refusal):
-    told: list[Refused] = []
-    begun = threading.Event()
-
-    def second() -> None:
-        begun.set()
-        record_refusal(told, make_vehicle, store, advisor, customer=customer, plate="豫A77777")
-
-    with transaction.atomic():
-        make_vehicle(store, advisor, customer=customer, plate="豫A77777")
-        thread = start_thread(second)
-        begun.wait(5)
-        thread.join(0.5)
-    thread.join(5)
-
-    assert [r.code for refused in told for r in refused.reasons] == ["vehicle_plate_once"]
-    assert Vehicle.objects.filter(plate="豫A77777").count() == 1
 
 
 def test_history_says_who_registered_and_corrected(customer, advisor):

@@ -9,18 +9,15 @@ from typing import Any
 
 import pytest
 from django.db import connection, transaction
-from django.utils import timezone, translation
+from django.utils import timezone
 
 from documents.models import Document
 from parts.checks import differences
-from parts.models import Bin, Part, Requisition, RequisitionLine, Reservation, Stock
-from parts.services import stock as stock_service
-from parts.services.bins import assign_bins
+from parts.models import Part, Requisition, RequisitionLine, Reservation, Stock
 from parts.services.receiving import StockEntry, receive_goods
-from parts.services.requisitions import RequisitionRequest, issue_parts, raise_requisition
+from parts.services.requisitions import RequisitionRequest, raise_requisition
 from parts.services.stock import lock_stock
 from staff.models import Store, User
-from staff.refusals import Refused
 
 pytestmark = pytest.mark.django_db(transaction=True)
 Maker = Callable[..., Any]
@@ -42,49 +39,6 @@ def ask(store: Store, advisor: User, origin: Document) -> Callable[..., Requisit
         )
 
     return one
-
-
-@pytest.mark.req("PRT-03", "PRT-10")
-def test_second_request_for_the_last_piece_waits_and_gets_none(
-    store: Store, part: Part, stock_up: Maker, ask: Maker, start_thread: Starter
-) -> None:
-    stock_up(part, 1)
-    begun = threading.Event()
-    second = start_thread(lambda: (begun.wait(5), ask(part)))
-
-    with transaction.atomic():
-        ask(part)
-        begun.set()
-        second.join(0.5)
-        was_waiting = second.is_alive()
-    second.join(5)
-
-    assert was_waiting
-    assert sorted(RequisitionLine.objects.values_list("state", flat=True)) == ["reserved", "wanted"]
-    assert not list(differences(store))
-
-
-def test_without_the_lock_both_would_get_the_last_piece(
-    store: Store, part: Part, stock_up: Maker, ask: Maker, start_thread: Starter, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """The twin: it shows that the lock, and nothing else, keeps the two apart."""
-    stock_up(part, 1)
-    monkeypatch.setattr(stock_service, "rows_locked", lambda rows: rows.order_by("pk"))
-    both_have_read = threading.Barrier(2, timeout=5)
-    change = stock_service.change_reserved
-
-    def change_after_both_have_read(*args: Any) -> None:
-        both_have_read.wait()
-        change(*args)
-
-    monkeypatch.setattr("parts.services.reservations.change_reserved", change_after_both_have_read)
-    threads = [start_thread(lambda: ask(part)) for _n in range(2)]
-    for thread in threads:
-        thread.join(10)
-
-    assert list(RequisitionLine.objects.values_list("state", flat=True)) == ["reserved", "reserved"]
-    assert Stock.objects.get().reserved == 1
-    assert {d.check for d in differences(store)} == {"reserved"}
 
 
 @pytest.mark.req("PRT-03", "PRT-10")
@@ -155,72 +109,6 @@ def test_goods_arriving_while_somebody_asks_are_not_overlooked(
     receipt.join(5)
 
     assert RequisitionLine.objects.get().state == "reserved"
-
-
-@pytest.mark.req("PRT-03", "PRT-10")
-def test_second_hand_over_of_the_same_picked_piece_is_refused(
-    store: Store,
-    part: Part,
-    stock_up: Maker,
-    ask: Maker,
-    sign_slip: Maker,
-    pick_all: Maker,
-    storekeeper: User,
-    counter: User,
-    technician: User,
-    start_thread: Starter,
-    record_refusal: Maker,
-) -> None:
-    stock_up(part, 5)
-    requisition = ask(part)
-    sign_slip(requisition)
-    picked = pick_all(requisition)
-    told: list[Refused] = []
-    begun = threading.Event()
-    words = {"lines": picked, "received_by_id": technician.pk}
-    second = start_thread(
-        lambda: (begun.wait(5), record_refusal(told, issue_parts, requisition.pk, **words, by=counter))
-    )
-
-    with transaction.atomic():
-        issue_parts(requisition.pk, **words, by=storekeeper)
-        begun.set()
-        second.join(0.5)
-    second.join(5)
-
-    assert [r.code for refused in told for r in refused.reasons] == ["picked"]
-    assert Stock.objects.get().on_hand == 4
-    assert not list(differences(store))
-
-
-@pytest.mark.req("PRT-02")
-def test_two_parts_for_one_address_at_once_leave_one_there(
-    store: Store,
-    make_part: Maker,
-    make_bin: Callable[[], Bin],
-    storekeeper: User,
-    start_thread: Starter,
-    record_refusal: Maker,
-) -> None:
-    bin_, first, second = make_bin(), make_part(), make_part()
-    told: list[Refused] = []
-    begun = threading.Event()
-
-    def give(part: Part) -> None:
-        with translation.override("en"):
-            assign_bins(store=store, pairs=[(part.pk, bin_.pk)], by=storekeeper)
-
-    thread = start_thread(lambda: (begun.wait(5), record_refusal(told, give, second)))
-    with transaction.atomic():
-        give(first)
-        begun.set()
-        thread.join(0.5)
-    thread.join(5)
-
-    assert [r.sentence for refused in told for r in refused.reasons] == [
-        f"One address, one part: bin {bin_.code} is for {first}."
-    ]
-    assert Stock.objects.get().part == first
 
 
 @pytest.mark.req("PRT-03")

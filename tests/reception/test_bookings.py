@@ -4,7 +4,7 @@ import pytest
 import time_machine
 from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
-from django.utils import timezone, translation
+from django.utils import timezone
 
 from reception.enums import BookingState
 from reception.models import Booking
@@ -148,28 +148,6 @@ def test_book_slot_with_an_advisor_of_another_store_is_refused(book, person, oth
 def test_book_slot_by_a_guard_is_not_permitted(book, guard):
     with pytest.raises(NotPermitted):
         book(by=guard)
-
-
-@pytest.mark.req("RCP-04")
-@pytest.mark.django_db(transaction=True)
-def test_two_book_one_bay_at_once_and_the_loser_hears_the_sentence(
-    book, other_vehicle, other_advisor, start_thread, record_refusal
-):
-    refusals: list[Refused] = []
-
-    def second() -> None:
-        with translation.override("en"):  # a thread has a language of its own
-            record_refusal(refusals, book, 9, vehicle=other_vehicle, advisor_id=other_advisor.pk)
-
-    with transaction.atomic():
-        book(9)
-        thread = start_thread(second)
-        thread.join(0.5)
-        assert thread.is_alive()  # the database makes it wait for us
-    thread.join(5)
-
-    assert [str(r) for r in refusals] == ["机修 1 号 is taken from 09:00 to 10:00 (豫AK8866)."]
-    assert Booking.objects.count() == 1
 
 
 @pytest.mark.req("RCP-04")

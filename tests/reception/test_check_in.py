@@ -5,7 +5,6 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import DatabaseError, IntegrityError, transaction
 from PIL import Image
 
-from documents.services.papers import lock_paper
 from reception.forms import CheckInForm
 from reception.models import CheckIn, Visit
 from reception.services.check_in import save_check_in, seal_check_in
@@ -160,24 +159,6 @@ def test_signed_text_changes_with_everything_the_customer_signs_for(repair, advi
     after = save_check_in(repair.pk, **{field: value}, by=advisor).signed_text
 
     assert before != after
-
-
-@pytest.mark.django_db(transaction=True)
-def test_check_in_waits_for_the_seal_and_is_then_refused(repair, advisor, other_advisor, start_thread, record_refusal):
-    save_check_in(repair.pk, **WHOLE, by=advisor)
-    refusals: list[Refused] = []
-
-    with transaction.atomic():
-        lock_paper(Visit, repair.pk)
-        thread = start_thread(
-            lambda: record_refusal(refusals, save_check_in, repair.pk, fuel_eighths=8, by=other_advisor)
-        )
-        thread.join(0.5)
-        seal_check_in(repair.pk, by=advisor)
-    thread.join(5)
-
-    assert len(refusals) == 1
-    assert CheckIn.objects.get().fuel_eighths == 3
 
 
 # The form

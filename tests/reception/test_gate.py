@@ -6,7 +6,6 @@ from django.db import DatabaseError, IntegrityError, transaction
 from django.http import Http404
 from django.utils import timezone
 
-from documents.services.papers import lock_paper
 from reception.enums import Purpose
 from reception.models import GatePass, Visit
 from reception.queries import cars_inside, cars_to_let_out, complete_plate, greeting_figures, inside_by, visit_waiting
@@ -77,24 +76,6 @@ def test_refused_arrival_leaves_no_gap_in_the_numbers(store, visit, guard):
     assert int(following.number[-4:]) == int(visit.number[-4:]) + 1
 
 
-@pytest.mark.req("RCP-01")
-@pytest.mark.django_db(transaction=True)
-def test_one_car_at_two_gates_comes_in_once(store, guard, start_thread, record_refusal):
-    refusals: list[Refused] = []
-
-    def second() -> None:
-        record_refusal(refusals, gate.register_arrival, store=store, plate="豫A12345", gate_card_number="2", by=guard)
-
-    with transaction.atomic():
-        gate.register_arrival(store=store, plate="豫A12345", gate_card_number="1", by=guard)
-        thread = start_thread(second)
-        thread.join(0.5)
-    thread.join(5)
-
-    assert [r.code for refused in refusals for r in refused.reasons] == ["car_is_inside_once"]
-    assert Visit.objects.filter(plate="豫A12345").count() == 1
-
-
 @pytest.mark.parametrize(
     ("typed", "plate"),
     [("K8866", "豫AK8866"), ("A12345", "豫A12345"), ("12345", "豫A12345"), ("沪b12345", "沪B12345"), ("12", "12")],
@@ -140,25 +121,6 @@ def test_nobody_free_is_recorded_and_the_car_still_waits(store, visit, guard, ad
 def test_greet_by_the_gate_guard_is_not_permitted(visit, guard):
     with pytest.raises(NotPermitted):
         gate.greet(visit.pk, by=guard)
-
-
-@pytest.mark.req("RCP-01")
-@pytest.mark.django_db(transaction=True)
-def test_two_advisors_greet_and_the_second_is_told_who_was_first(
-    visit, advisor, other_advisor, start_thread, record_refusal
-):
-    refusals: list[Refused] = []
-
-    with transaction.atomic():
-        lock_paper(Visit, visit.pk)
-        thread = start_thread(lambda: record_refusal(refusals, gate.greet, visit.pk, by=other_advisor))
-        thread.join(0.5)  # it waits for our row, or wrongly greets
-        gate.greet(visit.pk, by=advisor)
-    thread.join(5)
-
-    assert [r.code for refused in refusals for r in refused.reasons] == ["already_greeted"]
-    assert "李娜" in str(refusals[0])
-    assert Visit.objects.get(pk=visit.pk).greeted_by == advisor
 
 
 def test_greeting_is_final_in_the_database(visit, advisor):
@@ -278,26 +240,6 @@ def test_used_pass_cannot_be_withdrawn(repair, advisor, guard):
         withdraw_gate_pass(gate_pass.pk, reason="错了", by=advisor)
 
     assert told(refused) == [("The car has already left with this gate pass.", None)]
-
-
-@pytest.mark.req("WO-08")
-@pytest.mark.django_db(transaction=True)
-def test_one_pass_at_two_gates_lets_the_car_out_once(repair, advisor, guard, person, start_thread, record_refusal):
-    gate.take_gate_card_back(repair.pk, by=advisor)
-    gate_pass = issue_gate_pass(repair.pk, origin=repair.document, by=advisor)
-    back_gate = person(Role.GATE_GUARD, full_name="后门卫")
-    refusals: list[Refused] = []
-
-    with transaction.atomic():
-        lock_paper(Visit, repair.pk)
-        thread = start_thread(lambda: record_refusal(refusals, gate.let_out, repair.pk, by=back_gate))
-        thread.join(0.5)  # it waits for our row, or wrongly opens its gate
-        gate.let_out(repair.pk, by=guard)
-    thread.join(5)
-
-    assert [r.code for refused in refusals for r in refused.reasons] == ["already_left"]
-    gate_pass.refresh_from_db()
-    assert gate_pass.used_by == guard
 
 
 @pytest.mark.req("WO-08")

@@ -1,7 +1,5 @@
 """Accounts and roles: who may manage whom, and what happens when somebody leaves (SYS-02)."""
 
-import threading
-
 import pytest
 from django.contrib.sessions.models import Session
 from django.db import IntegrityError, transaction
@@ -16,7 +14,6 @@ from staff.services.accounts import (
     close_account,
     create_user,
     hand_over_work,
-    lock_person,
     open_work_of,
     people_seen_by,
     reopen_account,
@@ -257,20 +254,3 @@ def test_hand_over_work_to_who_has_left_is_refused(admin, person, errands):
         with pytest.raises(Refused) as refused:
             hand_over_work(leaver.pk, key="errands", to_id=to, by=admin)
         assert reasons(refused) == ["Choose a colleague who still works here."]
-
-
-@pytest.mark.django_db(transaction=True)
-def test_two_administrators_who_close_each_other_leave_one(admin, person, start_thread, record_refusal):
-    other = person(Role.ADMINISTRATOR)
-    arrived, told = threading.Event(), []
-    second = start_thread(lambda: (arrived.wait(5), record_refusal(told, close_account, admin.pk, by=other)))
-
-    with transaction.atomic():
-        lock_person(other.pk, admin)
-        arrived.set()
-        second.join(0.5)
-        close_account(other.pk, by=admin)
-    second.join(5)
-
-    assert [type(refused) for refused in told] == [NotPermitted]
-    assert list(User.objects.filter(is_active=True)) == [admin]

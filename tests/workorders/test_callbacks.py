@@ -1,7 +1,6 @@
 """The call after delivery is never lost and never doubled; its tries are spread, and end (FUP-01)."""
 
 import datetime
-import threading
 import zoneinfo
 from collections.abc import Callable
 
@@ -101,19 +100,6 @@ def test_claim_goes_on_past_one_batch(walk_at, monkeypatch):
         walks = [walk_at(Step.FOLLOW_UP) for _number in range(3)]
 
     assert sorted(claim_due_callbacks(now=THURSDAY)) == sorted(walk.pk for walk in walks)
-
-
-@pytest.mark.django_db(transaction=True)
-def test_claim_by_a_second_worker_finds_nothing_while_the_first_holds_the_row(delivered, start_thread):
-    """Without the row lock the second worker claims the same call as well."""
-    found: list[list[int]] = []
-    with transaction.atomic():
-        first = callbacks._claim_batch(THURSDAY, None)
-        second = start_thread(lambda: found.append(claim_due_callbacks(now=THURSDAY)))
-        second.join(5)
-
-    assert first == [delivered.pk]
-    assert found == [[]]
 
 
 @pytest.mark.django_db(transaction=True)
@@ -259,27 +245,6 @@ def test_try_after_the_end_is_refused(claimed):
     with pytest.raises(Refused) as refused:
         record_try(claimed.pk, reached=True, by=clerk)
     assert [r.sentence for r in refused.value.reasons] == ["This callback is over: Done."]
-
-
-@pytest.mark.django_db(transaction=True)
-def test_two_clerks_record_one_try(claimed, start_thread, record_refusal):
-    """The second waits on the order and then finds the call over; without the lock both tries would count."""
-    clerk = claimed.by(Role.FOLLOW_UP_CLERK)
-    told: list[Refused] = []
-    arrived = threading.Event()
-    second = start_thread(
-        lambda: (arrived.wait(5), record_refusal(told, record_try, claimed.pk, reached=True, by=clerk))
-    )
-
-    with transaction.atomic():
-        record_try(claimed.pk, reached=True, by=clerk)
-        arrived.set()
-        second.join(0.5)
-        assert second.is_alive()
-    second.join(5)
-
-    assert len(told) == 1
-    assert callback_of(claimed).tries == 1
 
 
 @pytest.mark.parametrize(

@@ -1,9 +1,6 @@
 """Teams: who works under whom (WSH-01)."""
 
-import threading
-
 import pytest
-from django.db import transaction
 
 from staff.enums import Role
 from staff.open_work import KINDS
@@ -12,7 +9,7 @@ from staff.services.accounts import close_account, hand_over_work
 from workshop.enums import TeamKind
 from workshop.models import Team, TeamMember
 from workshop.queries import active_teams
-from workshop.services.teams import change_team, dissolve_team, form_team, lock_people
+from workshop.services.teams import change_team, dissolve_team, form_team
 
 pytestmark = pytest.mark.django_db
 
@@ -113,28 +110,3 @@ def test_the_team_of_a_leader_who_leaves_is_led_by_a_colleague(team, leader, per
     assert team.leader == colleague
     assert colleague.team_membership.team == team
     assert not TeamMember.objects.filter(user=leader).exists()
-
-
-@pytest.mark.req("FLOW-07")
-@pytest.mark.django_db(transaction=True)
-def test_two_foremen_take_the_same_technician_one_is_told_where_they_are(
-    store, foreman, technician, person, start_thread, record_refusal
-):
-    first, other = person(Role.TEAM_LEADER), person(Role.TEAM_LEADER)
-    arrived, told = threading.Event(), []
-
-    def form(name, leader):
-        form_team(
-            store=store, name=name, kind=TeamKind.BODY, leader_id=leader.pk, member_ids=[technician.pk], by=foreman
-        )
-
-    second = start_thread(lambda: (arrived.wait(5), record_refusal(told, form, "钣金二组", other)))
-    with transaction.atomic():
-        lock_people({technician.pk})
-        arrived.set()
-        second.join(0.5)
-        form("钣金一组", first)
-    second.join(5)
-
-    assert len(told) == 1
-    assert list(Team.objects.values_list("name", flat=True)) == ["钣金一组"]
