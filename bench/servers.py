@@ -115,8 +115,9 @@ class Web:
 
 
 def children(pid: int) -> list[int]:
-    found = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
-    return [int(word) for word in found]
+    """The processes that any thread of a process has started."""
+    lists = (task / "children" for task in Path(f"/proc/{pid}/task").iterdir())
+    return [int(word) for one in lists for word in one.read_text().split()]
 
 
 def free_port() -> int:

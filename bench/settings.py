@@ -2,6 +2,7 @@
 
 from config.settings.production import *
 
+INSTALLED_APPS = [*INSTALLED_APPS, "bench"]
 MIDDLEWARE = ["bench.timing.TimingMiddleware", *MIDDLEWARE]
 STATIC_ROOT = VAR_DIR / "bench" / "static"
 SECURE_SSL_REDIRECT = False  # no TLS proxy stands in front

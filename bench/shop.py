@@ -29,8 +29,8 @@ from workshop.services.bays import add_bay
 from workshop.services.operations import define_operation, set_labour_rate
 from workshop.services.teams import form_team
 
-PLENTY = Decimal(90_000_000)  # a stock that no run empties
-MANY = Decimal(1_000_000)  # what one requisition asks for
+PLENTY = Decimal(9_000_000)  # a stock that no run empties
+MANY = Decimal(100_000)  # what one requisition asks for
 ADVISORS = 8
 SLOT = datetime.timedelta(minutes=30)
 STROKES = "[[[100,200],[400,150],[700,220]]]"

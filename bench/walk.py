@@ -116,7 +116,9 @@ class Walk:
         times: Times,
         *,
         count: bool = False,
+        parts: int = 1,
     ) -> None:
+        self.parts = parts
         self.port, self.sql, self.car, self.sessions = port, connection, car, sessions
         self.people, self.shop, self.times = people, shop, times
         self.headers = {"X_Count_Queries": "1"} if count else {}
@@ -190,9 +192,11 @@ class Walk:
     def agree(self) -> None:
         """Steps 5 and 6."""
         advisor = Role.SERVICE_ADVISOR
-        part = self.shop.parts[self.car.order % len(self.shop.parts)]
+        first = self.car.order % len(self.shop.parts)
         self.deed(advisor, "add-labour", operation_id=self.people["operation"], payer="customer")
-        self.deed(advisor, "add-part", part_id=part.pk, quantity=1, payer="customer")
+        for n in range(self.parts):
+            part = self.shop.parts[(first + n) % len(self.shop.parts)]
+            self.deed(advisor, "add-part", part_id=part.pk, quantity=1, payer="customer")
         promised = timezone.localtime() + datetime.timedelta(hours=3)
         self.deed(
             advisor,
