@@ -1,7 +1,9 @@
 """How the system says no: a sentence, and who can mend it (FLOW-02)."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import wraps
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -61,12 +63,34 @@ def guard(
     """
 
     def mark(predicate: Callable[..., Any]) -> Guard:
-        predicate.sentence = sentence  # type: ignore[attr-defined]
-        predicate.mended_by = mended_by  # type: ignore[attr-defined]
-        predicate.explain = explain  # type: ignore[attr-defined]
-        return predicate
+        @wraps(predicate)
+        def asked(obj: Any) -> Any:
+            answers = vars(obj).get(ANSWERS)
+            if answers is None:
+                return predicate(obj)
+            if predicate not in answers:
+                answers[predicate] = predicate(obj)
+            return answers[predicate]
+
+        asked.sentence = sentence  # type: ignore[attr-defined]
+        asked.mended_by = mended_by  # type: ignore[attr-defined]
+        asked.explain = explain  # type: ignore[attr-defined]
+        return asked
 
     return mark
+
+
+ANSWERS = "_answers_of_guards"
+
+
+@contextmanager
+def asked_once(obj: Any) -> Iterator[None]:
+    """Inside, every guard asks about ``obj`` once: for who has locked what the guards read and changes none of it."""
+    vars(obj)[ANSWERS] = {}
+    try:
+        yield
+    finally:
+        vars(obj).pop(ANSWERS, None)
 
 
 def unmet(guards: Iterable[Any], obj: Any) -> list[Reason]:

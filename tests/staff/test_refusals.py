@@ -11,7 +11,7 @@ from django.utils import translation
 from staff.enums import Role
 from staff.forms import refusals_on
 from staff.middleware import RefusalMiddleware
-from staff.refusals import NotPermitted, Reason, Refused, guard, refuse_same_person, require, unmet
+from staff.refusals import NotPermitted, Reason, Refused, asked_once, guard, refuse_same_person, require, unmet
 
 
 @guard("轮胎没有装好。", mended_by=Role.TECHNICIAN)
@@ -102,3 +102,22 @@ def test_refusal_to_htmx_is_only_the_sentences():
 
     assert "没有加油。&lt;b&gt;" in fragment
     assert "<html" not in fragment
+
+
+def test_guard_is_asked_once_while_nothing_changes_and_anew_after_that():
+    asked = []
+
+    @guard("Not yet.")
+    def may(thing):
+        asked.append(thing)
+        return thing.ready
+
+    thing = SimpleNamespace(ready=False)
+    with asked_once(thing):
+        assert [r.sentence for r in unmet([may], thing)] == ["Not yet."]
+        assert not may(thing)
+    thing.ready = True
+
+    assert len(asked) == 1
+    assert may(thing)
+    assert not unmet([may], thing)

@@ -14,7 +14,7 @@ from documents.services.papers import lock_paper
 from parts.services.locking import lock_requisitions
 from staff.history import because
 from staff.models import User
-from staff.refusals import Reason, Refused, require, unmet
+from staff.refusals import Reason, Refused, asked_once, require, unmet
 from workorders.enums import ENDED, Step
 from workorders.models import StepRecord, WorkOrder
 from workorders.permissions import ArrowPermission
@@ -76,12 +76,13 @@ def advance(
     if skipped:
         require(reason.strip(), _("Say why this step is skipped."))
     lock_what_guards_read(order)
-    if reasons := unmet(arrow.conditions or [], order):
-        raise Refused(reasons)
+    source, since, now = order.step, order.step_since, timezone.now()
+    with asked_once(order):  # the arrow asks its guards again, and would not say which one does not hold
+        if reasons := unmet(arrow.conditions or [], order):
+            raise Refused(reasons)
+        getattr(order, verb)(by=by)
     if reason:
         because(reason)
-    source, since, now = order.step, order.step_since, timezone.now()
-    getattr(order, verb)(by=by)
     order.step_since = now
     if order.ending and not order.ending_reason:
         require(reason.strip(), _("Say why."))
