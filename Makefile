@@ -44,8 +44,14 @@ audit: setup ## ask the advisory service about the pins (needs the internet; say
 messages: setup ## collect the texts and merge their Chinese
 	$(PYTHON) -m config.messages collect
 
+bench: setup ## measure the speed beside its floors (half an hour on an idle machine; WRITE=1 puts it into docs/performance.md)
+	$(PYTHON) -m bench $(if $(WRITE),--write)
+
+bench-%: setup
+	$(PYTHON) -m bench $*
+
 lock: ## pin what pyproject.toml asks for (needs uv)
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header pyproject.toml -o requirements/base.txt
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --extra dev pyproject.toml -o requirements/dev.txt
 
-.PHONY: help setup demo backup restore test lint unit format audit messages lock
+.PHONY: help setup demo backup restore test lint unit format audit messages lock bench

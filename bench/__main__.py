@@ -2,8 +2,10 @@
 
 import argparse
 import importlib
+import json
 import os
 import sys
+from pathlib import Path
 
 import psycopg
 
@@ -19,6 +21,7 @@ def main() -> int:
     parser.add_argument("names", nargs="*", metavar="NAME", default="all", help=f"{', '.join(NAMES)}; all without")
     parser.add_argument("--smoke", action="store_true", help="a few seconds: does it run?")
     parser.add_argument("--write", action="store_true", help="put the figures into docs/performance.md")
+    parser.add_argument("--facts", type=Path, help="write the figures into a file as JSON")
     asked = parser.parse_args()
     names = list(NAMES) if asked.names in ("all", ["all"]) else asked.names
     for name in names:
@@ -26,13 +29,18 @@ def main() -> int:
             parser.error(f"there is no benchmark {name!r}: choose from {', '.join(NAMES)}")
     report = Report()
     report.heading()
-    for name in names:
-        with servers.fresh_database() as database:
-            with psycopg.connect(database.owner_url, autocommit=True) as owner:
-                owner.execute(bare.TABLES)
-            run(name, database, report, smoke=asked.smoke)
+    with servers.running() as given:
+        for name in names:
+            with servers.fresh_database(given) as database:
+                with psycopg.connect(database.owner_url, autocommit=True) as owner:
+                    owner.execute(bare.TABLES)
+                run(name, database, report, smoke=asked.smoke)
     if asked.write:
         report.write(servers.ROOT / "docs" / "performance.md")
+    if asked.facts:
+        asked.facts.write_text(json.dumps(report.facts))
+    if report.missed:
+        print("\nMissed:", *report.missed, sep="\n- ")
     return 1 if report.missed else 0
 
 
@@ -45,7 +53,8 @@ def run(name: str, database: servers.Database, report: Report, *, smoke: bool) -
     django.setup()
     connection.close()
     connection.settings_dict["NAME"] = database.url.rpartition("/")[2]
-    servers.collect_static(database.environment())
+    if not smoke or not servers.statics_are_there():
+        servers.collect_static(database.environment())
     importlib.import_module(f"bench.{name}").measure(database, report, smoke=smoke)
     connection.close()
 

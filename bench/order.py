@@ -22,7 +22,7 @@ def measure(database: Database, report: Report, *, smoke: bool = False) -> None:
         sessions = {role: shop.session_of(user) for role, user in shop.people.items()}
         people = {"team": shop.team.pk, "technician": shop[Role.TECHNICIAN].pk, "operation": shop.operation.pk}
     report.title("A whole order through all 13 steps by HTTP")
-    with web(database) as server:
+    with web(database, processes=1 if smoke else None) as server:
         sql = Lazily(database.url)
         counted = Times()
         Walk(server.port, sql(), waiting.next(), sessions, people, shop, counted, count=True).to_the_end()

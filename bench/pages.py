@@ -33,8 +33,8 @@ def measure(database: Database, report: Report, *, smoke: bool = False) -> None:
         people = {"team": shop.team.pk, "technician": shop[Role.TECHNICIAN].pk, "operation": shop.operation.pk}
     report.title("Pages as the store grows")
     with (
-        web(database) as server,
-        web(database, MINIMAL) as minimal,
+        web(database, processes=1 if smoke else None) as server,
+        web(database, MINIMAL, processes=1 if smoke else None) as minimal,
         psycopg.connect(database.owner_url, autocommit=True) as owner,
     ):
         walk = partial(Walk, server.port, Lazily(database.url)(), sessions=sessions, people=people, shop=shop)

@@ -48,7 +48,10 @@ def measure(database: Database, report: Report, *, smoke: bool = False) -> None:
         session = shop.session_of(shop[Role.STOREKEEPER])
     keeper = shop[Role.STOREKEEPER].pk
     report.title("Issue one part by HTTP")
-    with web(database) as application, web(database, MINIMAL) as minimal:
+    with (
+        web(database, processes=1 if smoke else None) as application,
+        web(database, MINIMAL, processes=1 if smoke else None) as minimal,
+    ):
         queries = count_queries(application.port, session, hot[0])
         report.note(f"{queries} queries a scan")
         report.fact("queries a scan", queries)

@@ -47,24 +47,38 @@ class Database:
         }
 
 
+@dataclass(frozen=True)
+class Servers:
+    """Where the servers are, and the database that every benchmark gets a copy of."""
+
+    addresses: dict[str, str]
+    owner_url: str
+    template: str
+
+
 @contextlib.contextmanager
-def fresh_database() -> Iterator[Database]:
-    """Servers with every migration applied, and a copy of that database which is dropped in the end."""
+def running() -> Iterator[Servers]:
+    """The servers of the profile, unless the environment names others, with every migration applied."""
     with embedded.using("bench") as given:
-        addresses = os.environ | given
+        addresses = {**os.environ, **given}
         owner_url = addresses.get("DATABASE_OWNER_URL") or addresses["DATABASE_URL"]
-        template = os.environ.get("TEST_DATABASE_TEMPLATE") or _migrated(owner_url)
-        name = f"bench_run{os.getpid()}"
+        yield Servers(addresses, owner_url, os.environ.get("TEST_DATABASE_TEMPLATE") or _migrated(owner_url))
+
+
+@contextlib.contextmanager
+def fresh_database(servers: Servers) -> Iterator[Database]:
+    """A copy of the migrated database, which is dropped in the end."""
+    name, owner_url = f"bench_run{os.getpid()}", servers.owner_url
+    with psycopg.connect(owner_url, autocommit=True) as connection:
+        _drop_left(connection)
+        words = {"name": sql.Identifier(name), "template": sql.Identifier(servers.template)}
+        connection.execute(sql.SQL("CREATE DATABASE {name} TEMPLATE {template}").format(**words))
+    try:
+        url, owners = (_other(address, name) for address in (servers.addresses["DATABASE_URL"], owner_url))
+        yield Database(url, owners, servers.addresses["REDIS_URL"])
+    finally:
         with psycopg.connect(owner_url, autocommit=True) as connection:
-            _drop_left(connection)
-            words = {"name": sql.Identifier(name), "template": sql.Identifier(template)}
-            connection.execute(sql.SQL("CREATE DATABASE {name} TEMPLATE {template}").format(**words))
-        try:
-            url, owners = (_other(address, name) for address in (addresses["DATABASE_URL"], owner_url))
-            yield Database(url, owners, addresses["REDIS_URL"])
-        finally:
-            with psycopg.connect(owner_url, autocommit=True) as connection:
-                _drop(connection, name)
+            _drop(connection, name)
 
 
 def _migrated(owner_url: str) -> str:
@@ -93,6 +107,10 @@ def _drop_left(connection: psycopg.Connection) -> None:
 
 def _drop(connection: psycopg.Connection, name: str) -> None:
     connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
+
+
+def statics_are_there() -> bool:
+    return (VAR / "static" / "staticfiles.json").exists()
 
 
 def collect_static(environment: dict[str, str]) -> None:
@@ -139,7 +157,7 @@ def free_port() -> int:
 def web(database: Database, settings: str = APPLICATION, *, processes: int | None = None) -> Iterator[Web]:
     """Gunicorn with the project's own configuration; workers are not recycled while they are measured."""
     port = free_port()
-    number = {"WEB_PROCESSES": str(processes)} if processes else {}
+    number = {"WEB_PROCESSES": str(processes)} if processes else {}  # else as many as the machine has cores
     environment = os.environ | database.environment() | number
     environment |= {"DJANGO_SETTINGS_MODULE": settings, "HOST": "127.0.0.1", "PORT": str(port)}
     where = "config.wsgi" if settings == APPLICATION else "bench.minimal.wsgi"

@@ -19,12 +19,12 @@ from documents.services import slips as printing
 from staff.enums import Role
 
 COPY_CEILING, FIVE_CEILING, SIZE_CEILING, SLOWER_CEILING = 1.15, 3.0, 60.0, 1.5
-PRINTERS = 8
+PRINTERS, WARM = 8, 2
 
 
 def measure(database: Database, report: Report, *, smoke: bool = False) -> None:
     """One paper of ten lines, drawn by turns here and there."""
-    rounds, seconds = (2, 0.5) if smoke else (25, 12.0)
+    rounds, seconds, printers = (1, 0.1, 1) if smoke else (25, 12.0, PRINTERS)
     store = make_store()
     with scope(store=store):
         shop = open_shop(store, parts=20)
@@ -32,14 +32,14 @@ def measure(database: Database, report: Report, *, smoke: bool = False) -> None:
         sessions = {role: shop.session_of(user) for role, user in shop.people.items()}
         people = {"team": shop.team.pk, "technician": shop[Role.TECHNICIAN].pk, "operation": shop.operation.pk}
     report.title("Slips of ten lines")
-    with web(database) as server:
+    with web(database, processes=1 if smoke else None) as server:
         walk = Walk(server.port, Lazily(database.url)(), car, sessions, people, shop, Times(), parts=9)
         walk.arrive()
         walk.agree()
         with scope(store=store):
             html = html_of(car.order, shop.advisors[0])
         side_by_side(report, server, sessions[Role.SERVICE_ADVISOR], car.order, html, rounds)
-        crowd(report, server, sessions[Role.SERVICE_ADVISOR], car.order, seconds)
+        crowd(report, server, sessions[Role.SERVICE_ADVISOR], car.order, seconds, printers)
 
 
 def html_of(order: int, by: object) -> str:
@@ -52,13 +52,18 @@ def html_of(order: int, by: object) -> str:
 
 def side_by_side(report: Report, server: Web, session: str, order: int, html: str, rounds: int) -> None:
     """The bare process and the application by turns."""
-    browser, bare, one, five = Browser(server.port, session), [], [], []
+    browser = Browser(server.port, session)
+    bare: list[tuple[float, int]] = []
+    one: list[Answer] = []
+    five: list[Answer] = []
     with ProcessPoolExecutor(1, get_context("spawn"), initializer=paper.settle_in) as floor:
-        for number in range(-2, rounds):
-            drawn = [floor.submit(paper.draw, html).result(), *answers(browser, order)]
+        for number in range(-WARM if rounds > WARM else 0, rounds):
+            drawn = floor.submit(paper.draw, html).result()
+            single, many = answers(browser, order)
             if number >= 0:  # the first ones warm up
-                for kept, value in zip((bare, one, five), drawn, strict=True):
-                    kept.append(value)
+                bare.append(drawn)
+                one.append(single)
+                five.append(many)
     bare_ms = percentile([ms for ms, _size in bare], 50)
     one_ms, five_ms = (percentile([a.server_ms for a in got], 50) for got in (one, five))
     sizes = [len(got[0].body) / 1024 for got in (one, five)]
@@ -77,22 +82,22 @@ def side_by_side(report: Report, server: Web, session: str, order: int, html: st
     report.target("size of five copies", sizes[1], at_most=SIZE_CEILING, unit="KB")
 
 
-def answers(browser: Browser, order: int) -> list[Answer]:
+def answers(browser: Browser, order: int) -> tuple[Answer, Answer]:
     slip = f"/documents/{order}/slips"
-    return [browser.act(f"{slip}/{ONE}/", {"copy": 1}), browser.act(f"{slip}/{FIVE}/")]
+    return browser.act(f"{slip}/{ONE}/", {"copy": 1}), browser.act(f"{slip}/{FIVE}/")
 
 
-def crowd(report: Report, server: Web, session: str, order: int, seconds: float) -> None:
+def crowd(report: Report, server: Web, session: str, order: int, seconds: float, printers: int) -> None:
     """The pages beside eight people who print without a pause."""
     pages = ["/desk/", "/board/", f"/orders/{order}/"]
     reader = [partial(read, Browser(server.port, session), pages)]
-    printers = [
+    printing_people = [
         partial(Browser(server.port, session).act, f"/documents/{order}/slips/{ONE}/", {"copy": 1})
-        for _n in range(PRINTERS)
+        for _n in range(printers)
     ]
     drive(reader, seconds / 6)
     alone, beside = drive(reader, seconds), Beside()
-    drive([*printers, partial(beside.act, reader[0])], seconds)
+    drive([*printing_people, partial(beside.act, reader[0])], seconds)
     report.table(
         "three pages one after another",
         ("", "p50 ms", "p95 ms"),

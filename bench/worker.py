@@ -47,6 +47,7 @@ def measure(database: Database, report: Report, *, smoke: bool = False) -> None:
     report.table("web worker", ("", "requests", "worker MB", "renderer MB"), rows)
     report.note(f"The server answered {server.seconds_to_start:.1f} s after it was started.")
     report.target("start of the web server", server.seconds_to_start, at_most=START_CEILING, unit="s")
+    report.fact("web worker", after)
     report.target(f"web worker after {sent} requests", after, at_most=WORKER_CEILING, unit="MB")
     report.target("web worker, second half beside the first", after / warm, at_most=GROWTH_CEILING)
     report.target("slip renderer", drawn, at_most=RENDERER_CEILING, unit="MB")
