@@ -12,8 +12,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from documents.models import Document
-from parts.checks import differences
-from parts.models import Part, Requisition, RequisitionLine, Reservation, Stock
+from parts.models import Part, Requisition, RequisitionLine, Reservation
 from parts.services.receiving import StockEntry, receive_goods
 from parts.services.requisitions import RequisitionRequest, raise_requisition
 from parts.services.stock import lock_stock
@@ -39,33 +38,6 @@ def ask(store: Store, advisor: User, origin: Document) -> Callable[..., Requisit
         )
 
     return one
-
-
-@pytest.mark.req("PRT-03", "PRT-10")
-def test_150_requests_for_one_piece_each_of_50(
-    store: Store, part: Part, stock_up: Maker, ask: Maker, start_thread: Starter
-) -> None:
-    stock_up(part, 50)
-    tickets = iter(range(150))
-    lock = threading.Lock()
-
-    def work() -> None:
-        while True:
-            with lock:
-                if next(tickets, None) is None:
-                    return
-            ask(part)
-
-    threads = [start_thread(work) for _n in range(6)]
-    for thread in threads:
-        thread.join(60)
-
-    counted = RequisitionLine.objects.values_list("state", flat=True)
-    assert (list(counted).count("reserved"), list(counted).count("wanted")) == (50, 100)
-    numbers = sorted(Requisition.objects.values_list("document__number", flat=True))
-    assert len(set(numbers)) == 150
-    assert Stock.objects.get().reserved == 50
-    assert not list(differences(store))
 
 
 @pytest.mark.req("PRT-03")
