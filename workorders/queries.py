@@ -4,7 +4,7 @@ import datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from documents.models import Hold
 from staff.models import Store
@@ -31,9 +31,6 @@ def listed_orders(store: Store) -> QuerySet[WorkOrder]:
             has_hold=Exists(Hold.objects.filter(document=OuterRef("pk"), lifted_at=None)),
             has_supplement=Exists(
                 Supplement.objects.filter(order=OuterRef("pk")).exclude(state=SupplementState.ANSWERED)
-            ),
-            parts_wanted=Count(
-                "lines", filter=Q(lines__kind=LineKind.PART, lines__state=LineState.ACCEPTED), distinct=True
             ),
         )
     )
