@@ -7,6 +7,7 @@ from django.http import Http404
 from django.utils import timezone
 
 from customers.models import Customer, Ownership, Vehicle
+from customers.pinyin import spell
 from customers.services import (
     change_owner,
     correct_customer,
@@ -175,3 +176,11 @@ def test_history_says_who_registered_and_corrected(customer, advisor):
 
     events = Customer.pgh_event_model.objects.filter(pgh_obj_id=customer.pk).order_by("pgh_id")
     assert list(events.values_list("pgh_label", "address")) == [("insert", ""), ("update", "郑州市花园路 1 号")]
+
+
+@pytest.mark.parametrize(
+    ("name", "initials"),
+    [("重庆长安汽车", "cqcaqc"), ("中国银行新郑支行", "zgyhxzzh"), ("长城物流", "ccwl"), ("王朝阳", "wzy")],
+)
+def test_words_of_companies_and_places_are_read_as_people_say_them(name: str, initials: str) -> None:
+    assert spell(name, is_person=len(name) == 3)[1] == initials
