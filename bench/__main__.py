@@ -4,6 +4,7 @@ import argparse
 import importlib
 import json
 import os
+import signal
 import sys
 from pathlib import Path
 
@@ -27,6 +28,7 @@ def main() -> int:
     for name in names:
         if name not in NAMES:
             parser.error(f"there is no benchmark {name!r}: choose from {', '.join(NAMES)}")
+    signal.signal(signal.SIGTERM, lambda *_given: sys.exit(143))  # what was started is stopped, whatever ends it
     report = Report()
     report.heading()
     with servers.running() as given:
