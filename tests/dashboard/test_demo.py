@@ -24,6 +24,7 @@ from dashboard.management.commands.load_demo import write_logins
 from dashboard.models import DayFigure
 from documents.models import Hold
 from parts.checks import differences
+from parts.enums import MovementKind
 from parts.models import StockMovement
 from staff.enums import Role
 from staff.models import Store, User
@@ -77,8 +78,10 @@ def assert_everything_has_the_time_it_happened_at() -> None:
     for record in StepRecord.objects.select_related("order"):
         days.add(timezone.localdate(record.at))
         assert record.order.events.filter(step=record.to_step, pgh_created_at=record.at).exists(), record.verb
-    for movement in StockMovement.objects.select_related("document"):
-        assert movement.document.created_at <= movement.at
+    issues = StockMovement.objects.filter(kind=MovementKind.ISSUE).select_related("line")
+    for movement in issues:
+        assert movement.line.events.filter(pgh_created_at=movement.at).exists()
+    assert len({timezone.localdate(movement.at) for movement in issues}) > 2
     for payment in Payment.objects.select_related("receivable"):
         assert payment.receivable.events.filter(pgh_created_at=payment.taken_at).exists()
     assert len(days) > 3

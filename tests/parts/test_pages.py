@@ -1,11 +1,14 @@
 """The pages: who may open them, what they show, what they cost (PRT-01, PRT-02, PRT-10, PRT-22)."""
 
 import io
+import re
 from collections.abc import Callable
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import pytest
+from django.apps import apps
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
@@ -27,6 +30,7 @@ from tests.parts.test_importing import GOOD, workbook
 
 Maker = Callable[..., Any]
 ClientOf = Callable[[User], Client]
+PARTS_LIST = Path(apps.get_app_config("parts").path) / "demo" / "parts_list.xlsx"
 
 
 @pytest.fixture(autouse=True)
@@ -336,6 +340,26 @@ def test_import_page_tries_out_names_mistakes_and_imports(planner: User, client_
 
     assert done.url == OpeningStock.objects.get().get_absolute_url()
     assert Part.objects.get().number == "06J115403Q"
+
+
+@pytest.mark.req("PRT-01")
+def test_parts_list_of_a_dealer_goes_in_through_the_page(planner: User, client_of: ClientOf) -> None:
+    """The file of the demo: three makers, each with its own form of number, some hundred parts with their bins."""
+    book = PARTS_LIST.read_bytes()
+    client = client_of(planner)
+
+    tried = post(client, "import", file=SimpleUploadedFile(PARTS_LIST.name, book), do="try")
+    before = Part.objects.count()
+    done = post(client, "import", file=SimpleUploadedFile(PARTS_LIST.name, book), do="import")
+
+    assert (tried.status_code, before) == (200, 0)
+    assert done.url == OpeningStock.objects.get().get_absolute_url()
+    assert Part.objects.count() == tried.context["report"].created >= 500
+    forms = {"大众": r"0\d\w\d{6}\w", "本田": r"\w+-\w+(-\w+)?", "雪佛兰": r"\d{8}"}
+    for brand, form in forms.items():
+        numbers = Part.objects.filter(brand=brand).exclude(models_fitting="通用").values_list("number", flat=True)
+        assert len(numbers) > 150
+        assert all(re.fullmatch(form, number) for number in numbers)
 
 
 @pytest.mark.req("PRT-01")
