@@ -112,4 +112,4 @@ def test_an_unknown_profile_is_refused_with_a_sentence() -> None:
         check=False,
     )
 
-    assert "There is no profile 'other': choose one of demo, test." in done.stderr
+    assert "There is no profile 'other': choose one of demo, test, bench." in done.stderr

@@ -4,6 +4,7 @@ import psycopg
 import pytest
 from django.db import connection
 from django.http import HttpRequest
+from django.utils import translation
 
 from config import errors
 
@@ -44,7 +45,8 @@ def test_page_without_a_database_is_a_sentence_and_says_when_to_come_back() -> N
     try:
         psycopg.connect(host="/nowhere", dbname="x")
     except psycopg.OperationalError:
-        answer = errors.server_error(HttpRequest())
+        with translation.override("zh-hans"):
+            answer = errors.server_error(HttpRequest())
 
     assert (answer.status_code, answer["Retry-After"]) == (503, "10")
     assert "数据库暂时联系不上" in answer.content.decode()
