@@ -1,3 +1,4 @@
+import unicodedata
 from typing import Any
 
 import django_filters
@@ -6,6 +7,7 @@ from django.db.models import F, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from customers.plates import clean_plate
 from parts.enums import AbcClass, MovementKind
 from parts.models import Bin, Part, Requisition, Stock, StockMovement
 from parts.queries import find_parts
@@ -27,8 +29,8 @@ class QueueFilter(django_filters.FilterSet):
         fields: tuple[str, ...] = ()
 
     def filter_text(self, rows: "QuerySet[Requisition]", _name: str, value: str) -> "QuerySet[Requisition]":
-        text = value.strip().replace("·", "").upper()
-        return rows.filter(Q(plate__icontains=text) | Q(document__number__icontains=text))
+        text = unicodedata.normalize("NFKC", value).strip()
+        return rows.filter(Q(plate__contains=clean_plate(text)) | Q(document__number__icontains=text))
 
 
 class PartFilter(django_filters.FilterSet):

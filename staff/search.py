@@ -16,6 +16,7 @@ class Hit:
     title: str
     detail: str
     url: str
+    is_running: bool = False  # what people are at work on now, such as an order whose car is inside
 
 
 @dataclass(frozen=True)
@@ -47,3 +48,12 @@ def search(store: "Store", user: "User", text: str) -> list[tuple[Source, list[H
     allowed = sorted((s for s in SOURCES.values() if s.permission(user, store)), key=lambda s: s.order)
     found = [(source, list(source.find(store, user, text))[:HITS_EACH]) for source in allowed]
     return [(source, hits) for source, hits in found if hits]
+
+
+def at_once(groups: list[tuple[Source, list[Hit]]]) -> Hit | None:
+    """What Enter opens without a list between: the only hit, or the only one that is running."""
+    hits = [hit for _source, found in groups for hit in found]
+    running = [hit for hit in hits if hit.is_running]
+    if len(hits) == 1:
+        return hits[0]
+    return running[0] if len(running) == 1 else None

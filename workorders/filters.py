@@ -1,13 +1,14 @@
 from typing import Any
 
 import django_filters
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from staff.enums import FRONT_DESK
 from staff.models import User
 from workorders.enums import ENDED, Step
 from workorders.models import WorkOrder
+from workorders.queries import about
 from workshop.enums import WorkKind
 
 
@@ -28,12 +29,7 @@ class OrderFilter(django_filters.FilterSet):
         self.filters["advisor"].queryset = User.with_role(self.request.store, *FRONT_DESK)
 
     def search(self, queryset: QuerySet[WorkOrder], _name: str, value: str) -> QuerySet[WorkOrder]:
-        return queryset.filter(
-            Q(vehicle__plate__icontains=value)
-            | Q(customer__name__icontains=value)
-            | Q(customer__name_initials__istartswith=value)
-            | Q(document__number__icontains=value)
-        )
+        return queryset.filter(about(value))
 
     def filter_queryset(self, queryset: QuerySet[WorkOrder]) -> QuerySet[WorkOrder]:
         queryset = super().filter_queryset(queryset)

@@ -1,11 +1,13 @@
 """Reads of work orders worth a name."""
 
 import datetime
+import unicodedata
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
+from customers.queries import clean_query
 from documents.models import Hold
 from staff.models import Store
 from workorders.enums import AGREED, ENDED, LineKind, LineState, SupplementState
@@ -15,6 +17,18 @@ from workorders.warranty import repair_warranty
 
 if TYPE_CHECKING:
     from staff.models import User
+
+
+def about(text: str) -> Q:
+    """Orders by number, plate or customer, however it is typed or pasted: 豫A·12345, 豫a 12345, full-width digits."""
+    text = unicodedata.normalize("NFKC", text).strip()
+    bare = clean_query(text)
+    found = (
+        Q(document__number__icontains=text)
+        | Q(customer__name__icontains=text)
+        | Q(customer__name_initials__istartswith=text)
+    )
+    return found | Q(vehicle__plate__contains=bare) | Q(customer__phone__startswith=bare) if bare else found
 
 
 def open_orders(store: Store) -> QuerySet[WorkOrder]:

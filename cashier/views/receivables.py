@@ -1,5 +1,6 @@
 """The till, one receivable, and who answers for it."""
 
+import unicodedata
 from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
@@ -18,6 +19,7 @@ from cashier.enums import COVER_OF, TILL_PAYERS, Cover, Payer, ReceivableState
 from cashier.forms import CoverForm, OnAccountForm, OwingForm, PaymentForm, ReasonForm, SignOwingForm, TillForm
 from cashier.models import Receivable
 from cashier.permissions import COVERS, can_ask_owing, can_put_on_account, can_refund_payments, can_take_payments
+from customers.plates import clean_plate
 from staff.forms import refusals_on
 from staff.templatetags.shop import money
 
@@ -30,12 +32,12 @@ def till(request: HttpRequest) -> HttpResponse:
     waiting = queries.till(request.store)
     text = form.cleaned_data["q"].strip() if form.is_bound and form.is_valid() else ""
     if text:
-        bare = text.replace("·", "").replace(" ", "").upper()
+        plate, number = clean_plate(text), unicodedata.normalize("NFKC", text).upper()
         waiting = waiting.filter(
-            Q(plate__icontains=bare) | Q(label__icontains=text) | Q(origin__number__icontains=bare)
+            Q(plate__contains=plate) | Q(label__icontains=text) | Q(origin__number__icontains=number)
         )
         found = list(waiting[:2])
-        if len(found) == 1 and bare in {found[0].plate, found[0].origin.number}:
+        if len(found) == 1 and (plate == found[0].plate or number == found[0].origin.number):
             return redirect(found[0])
     total = waiting.aggregate(amount=Sum("amount"), paid=Sum("paid_amount"))
     page = Paginator(waiting, ROWS).get_page(request.GET.get("page"))

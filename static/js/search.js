@@ -31,7 +31,7 @@ each("[data-search]", (form) => {
     (next || (event.key === "ArrowUp" ? input : all[0])).focus();
   });
 
-  // Enter opens the only or first hit at once: plate, Enter, there.
+  // Enter opens the only hit at once: plate, Enter, there. Else the page behind the form decides, and lists.
   form.addEventListener("submit", (event) => {
     const [first, second] = links();
     if (first && !second && !hits.hidden) {

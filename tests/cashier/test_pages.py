@@ -44,6 +44,13 @@ def test_till_opens_the_only_one_with_a_scanned_number(client_of, cashier, owed)
     assert page.url == wanted.get_absolute_url()
 
 
+def test_till_opens_the_only_plate_however_it_is_typed(client_of, cashier, owed):
+    wanted, _other = owed("10.00", plate="豫A12345"), owed("20.00", plate="豫A54321")
+
+    for typed in ("豫A·12345", "豫a １２３４５"):
+        assert client_of(cashier).get(reverse("cashier:till"), {"q": typed}).url == wanted.get_absolute_url()
+
+
 @pytest.mark.req("CSH-01")
 def test_a_payment_is_two_actions_open_and_press_the_method(client_of, cashier, owed):
     receivable, browser = owed("1280.00"), client_of(cashier)

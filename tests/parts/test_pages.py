@@ -276,6 +276,17 @@ def test_scanned_slip_opens_its_requisition(
     assert answer.url == requisition.get_absolute_url()
 
 
+@pytest.mark.parametrize("typed", ["１１１１１", "豫A·11111", " 豫a 11111"])
+def test_queue_finds_a_plate_however_it_is_typed(
+    part: Part, request_parts: Maker, storekeeper: User, client_of: ClientOf, typed: str
+) -> None:
+    wanted, _other = request_parts((part, 2), plate="豫A11111"), request_parts((part, 2), plate="豫A22222")
+
+    table = get(client_of(storekeeper), "queue", text=typed).context["table"]
+
+    assert [row.record.pk for row in table.rows] == [wanted.pk]
+
+
 @pytest.mark.parametrize(
     ("show", "found"), [("", "豫A11111 豫A22222"), ("short", "豫A22222"), ("signing", "豫A22222"), ("on_order", "")]
 )
