@@ -41,6 +41,9 @@ format: setup ## put code and templates into shape
 audit: setup ## ask the advisory service about the pins (needs the internet; says so where it cannot)
 	@$(PYTHON) -m config.audit
 
+screenshots: setup ## the README's pictures, from the demo that is running
+	$(PYTHON) docs/screenshots/take.py
+
 messages: setup ## collect the texts and merge their Chinese
 	$(PYTHON) -m config.messages collect
 
@@ -54,4 +57,4 @@ lock: ## pin what pyproject.toml asks for (needs uv)
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header pyproject.toml -o requirements/base.txt
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --extra dev pyproject.toml -o requirements/dev.txt
 
-.PHONY: help setup demo backup restore test lint unit format audit messages lock bench
+.PHONY: help setup demo backup restore test lint unit format audit screenshots messages lock bench
