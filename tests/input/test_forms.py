@@ -26,16 +26,16 @@ from tests.permissions.test_table import ours
 from tests.workorders.walk import Shop
 
 DEEP = os.environ.get("HYPOTHESIS_PROFILE") == "deep"
-EXAMPLES = int(os.environ.get("HYPOTHESIS_EXAMPLES", "60")) if DEEP else 2
+EXAMPLES = int(os.environ.get("HYPOTHESIS_EXAMPLES", "60"))
 SHRINK = os.environ.get("HYPOTHESIS_SHRINK") == "1"  # to read one failure; costs minutes where there are many
 QUICK = settings(
     max_examples=EXAMPLES,
-    derandomize=not DEEP,
     database=None,
     deadline=None,
     phases=[Phase.explicit, Phase.generate] + [Phase.shrink] * SHRINK,
     suppress_health_check=list(HealthCheck),
 )
+pytestmark = pytest.mark.skipif(not DEEP, reason="takes many minutes: HYPOTHESIS_PROFILE=deep asks for it")
 TYPED = ("text", "textarea", "search", "tel", "number", "email")
 # What the door and the page itself send along.
 NOT_TRIED = {"staff:logout"}
