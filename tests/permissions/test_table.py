@@ -185,7 +185,7 @@ def test_ids_of_this_store_do_not_exist_for_the_other_store(
         app = name.split(":")[0]
         if "pk" not in pattern.pattern.converters or app == "staff" or name in GROUP_WIDE:
             continue
-        for pk in {*sorted(ids.get(app, set()))[:5], *sorted(ids["documents"])[:6]}:
+        for pk in {*sorted(ids.get(app, set()))[:10], *sorted(ids["documents"])[:12]}:
             kwargs = {**dict.fromkeys(pattern.pattern.converters, "x"), "pk": pk}
             for send in (stranger.get, stranger.post):
                 status = send(reverse(name, kwargs=kwargs)).status_code
