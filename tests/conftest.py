@@ -14,7 +14,7 @@ from staff.enums import Role
 from staff.models import Store, StoreRole, User
 from staff.refusals import Refused
 
-pytest_plugins = ["tests.servers", "tests.lock_order"]
+pytest_plugins = ["tests.servers", "tests.lock_order", "tests.chromium"]
 
 PERSON_NUMBERS = itertools.count(1)
 

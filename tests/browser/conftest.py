@@ -1,7 +1,6 @@
 """Real browser, real web server, real worker and beat on the embedded servers."""
 
 import os
-import shutil
 import signal
 import subprocess
 import sys
@@ -11,29 +10,12 @@ from urllib.parse import urlsplit, urlunsplit
 import pytest
 from django.conf import settings
 from django.db import connection
-from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page
 
 from staff.enums import Role
 from staff.models import Store, StoreRole, User
 
 PASSWORD = "Xinzheng-2026!"
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
-
-
-@pytest.fixture(scope="session")
-def playwright() -> Iterator[Playwright]:
-    # Django would refuse the database to a thread that runs playwright's event loop.
-    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
-    with sync_playwright() as running:
-        yield running
-
-
-@pytest.fixture(scope="session")
-def browser(playwright: Playwright) -> Iterator[Browser]:
-    arguments = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run", "--disable-sync"]
-    chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=arguments)
-    yield chromium
-    chromium.close()
 
 
 @pytest.fixture

@@ -8,7 +8,6 @@ from playwright.sync_api import Browser, Locator, Page, expect
 
 from reception.models import CheckIn
 from staff.enums import Role
-from tests.browser.conftest import browser, playwright  # noqa: F401 (fixtures)
 from tests.browser.desk import Desk
 from tests.faults.ground import Ground
 from tests.faults.shop import Shop
@@ -19,7 +18,7 @@ AWAY = "服务器暂时联系不上，内容还在，请稍后再按一次。"
 
 
 @pytest.fixture
-def page(browser: Browser, ground: Ground) -> Iterator[Page]:  # noqa: F811
+def page(browser: Browser, ground: Ground) -> Iterator[Page]:
     ground.serve()
     context = browser.new_context(
         base_url=f"http://127.0.0.1:{ground.port}", locale="zh-CN", viewport={"width": 1440, "height": 900}
