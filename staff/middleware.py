@@ -25,6 +25,7 @@ from staff.refusals import NotPermitted, Refused
 from staff.shared_desks import is_sensitive
 from staff.text import clean_text
 from staff.turns import BY_PIN, desk_of, lock_screen, place_of
+from staff.typed import typed_again
 
 log = structlog.get_logger(__name__)
 GetResponse = Callable[[HttpRequest], HttpResponse]
@@ -141,5 +142,8 @@ class RefusalMiddleware:
         if not isinstance(exception, Refused):
             return None
         status = 403 if isinstance(exception, NotPermitted) else 409
-        template = "components/refusal.html" if request.headers.get("HX-Request") else "409.html"
-        return render(request, template, {"reasons": exception.reasons}, status=status)
+        if request.headers.get("HX-Request"):  # the form stays on its page, with all that was typed
+            return render(request, "components/refusal.html", {"reasons": exception.reasons}, status=status)
+        never = isinstance(exception, NotPermitted) or any(reason.code == "sent" for reason in exception.reasons)
+        context = {"reasons": exception.reasons, "typed": typed_again(request), "may_send_again": not never}
+        return render(request, "409.html", context, status=status)
