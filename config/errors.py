@@ -40,6 +40,10 @@ def page_not_found(request: HttpRequest, exception: Exception | None = None) -> 
     return _answer(request, "404.html", 404)
 
 
+def not_allowed(request: HttpRequest) -> HttpResponse:
+    return _answer(request, "405.html", 405)
+
+
 def refused(request: HttpRequest, reasons: list[Any], *, status: int = 409) -> HttpResponse:
     return _answer(request, "409.html", status, reasons=reasons)
 

@@ -67,6 +67,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "staff.middleware.StaffMiddleware",  # after the messages: it says why somebody was logged out
     "django_htmx.middleware.HtmxMiddleware",
+    "config.post_only.PostOnlyMiddleware",
     "staff.middleware.HistoryMiddleware",
     "staff.middleware.RefusalMiddleware",
     "axes.middleware.AxesMiddleware",

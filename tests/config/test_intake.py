@@ -162,4 +162,4 @@ def test_other_methods_are_answered(browser, method):
 
 
 def test_what_only_acts_is_not_opened_by_a_link(browser):
-    assert browser.get(reverse("workorders:clock-off", args=[1])).status_code == 405
+    assert browser.get(reverse("workorders:clock-off", args=[1])).url == reverse("workorders:detail", args=[1])
