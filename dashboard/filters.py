@@ -14,7 +14,7 @@ from cashier.models import Receivable
 from customers.models import Brand
 from dashboard.enums import Dimension, OrderSet, PayerClass
 from staff.enums import FRONT_DESK
-from staff.models import User
+from staff.models import Store, User
 from staff.text import clean_text
 from staff.widgets import DateInput
 from workorders.models import WorkOrder
@@ -51,7 +51,7 @@ class OrderFilter(forms.Form):
     team = forms.ChoiceField(label=_("Team"), required=False)
     payer = forms.ChoiceField(label=_("Payer"), required=False)
 
-    def __init__(self, data: Any = None, **kwargs: Any) -> None:
+    def __init__(self, data: Any = None, *, store: Store, **kwargs: Any) -> None:
         if data is not None and data.get("day"):
             data = data.copy()
             data["from"] = data["to"] = data.pop("day")[-1]
@@ -66,7 +66,10 @@ class OrderFilter(forms.Form):
         self.fields = {**days, **self.fields}
         everything, none = ("", _("All")), (UNKNOWN, _("None given"))
         brands = {*Brand.objects.values_list("name", flat=True), clean_text(data.get("brand", ""))} - {"", UNKNOWN}
-        advisors = User.objects.filter(store_roles__role__in=FRONT_DESK).distinct().order_by("full_name")
+        here = Q(store_roles__store=store) | Q(
+            store_roles__store=None
+        )  # also who has left: the orders are still theirs
+        advisors = User.objects.filter(here, store_roles__role__in=FRONT_DESK).distinct().order_by("full_name")
         self.fields["brand"].choices = [everything, *((name, name) for name in sorted(brands)), none]
         self.fields["kind"].choices = [everything, *WorkKind.choices]
         self.fields["advisor"].choices = [everything, *((str(user.pk), str(user)) for user in advisors)]

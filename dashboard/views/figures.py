@@ -169,7 +169,7 @@ def breakdown(
 
 def list_orders(request: HttpRequest) -> HttpResponse:
     """The orders behind a figure; the foot of the list is the figure (KPI-01)."""
-    asked = OrderFilter(request.GET or None)
+    asked = OrderFilter(request.GET or None, store=request.store)
     first, last, behind = asked.days_and_set()
     orders = (delivered_orders if behind == OrderSet.DELIVERED else settled_orders)(request.store, first, last)
     orders = asked.narrow(orders)

@@ -143,6 +143,18 @@ def test_list_orders_of_another_store_are_not_there(
     assert page.context["table"].totals["count"] == 0
 
 
+def test_list_orders_offers_only_the_advisors_of_this_store(
+    other_store: Store, person: PersonMaker, manager: User, client_of: ClientOf
+) -> None:
+    person(Role.SERVICE_ADVISOR, full_name="本店接待")
+    person(Role.SERVICE_ADVISOR, store=other_store, full_name="外店接待")
+
+    page = client_of(manager).get(behind_url(OrderSet.SETTLED, DAY, DAY)).text
+
+    assert "本店接待" in page
+    assert "外店接待" not in page
+
+
 @pytest.mark.parametrize(
     "query", ["day=yesterday", "from=2026-10-14&to=2026-10-01", "brand=%00", "team=x", "advisor=9999999"]
 )
