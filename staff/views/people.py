@@ -5,7 +5,7 @@ from typing import Any
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import Q
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -112,12 +112,18 @@ def show(request: HttpRequest, shown: User, *, status: int = 200, **given: Any) 
 
 
 def chosen_store(request: HttpRequest) -> Store | None:
-    """The store whose roles are being set: the current one unless another is asked for; ``group`` for the group."""
+    """The store whose roles are being set: the current one unless another is asked for; ``group`` for the group.
+
+    Never another than was asked for: the roles meant for one store would be set at the other.
+    """
     wanted = request.POST.get("at") or request.GET.get("at") or str(request.store.pk)
     if wanted == "group" and accounts.is_group_administrator(request.user):
         return None
-    store = Store.objects.filter(pk=int(wanted), is_active=True).first() if wanted.isdecimal() else None
-    return store if store is not None and can_manage_staff(request.user, store) else request.store
+    found = (store for store in Store.objects.filter(is_active=True) if str(store.pk) == wanted)
+    store = next((store for store in found if can_manage_staff(request.user, store)), None)
+    if store is None:
+        raise Http404
+    return store
 
 
 def places(request: HttpRequest, chosen: Store | None) -> list[dict[str, Any]]:
