@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
+from typing import Any
 from urllib.parse import parse_qsl, urljoin, urlsplit
 
 from django.test import Client
@@ -54,6 +55,7 @@ class Page(HTMLParser):
         self.form: Form | None = None
         self.select: Field | None = None
         self.textarea: Field | None = None
+        self.answer: Any = None  # where a crawl read it from
         self.feed(text)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
@@ -70,7 +72,7 @@ class Page(HTMLParser):
             if given.get(attribute):
                 into = self.form or Form("", "post")
                 self.forms.append(Form(urljoin(self.url, given[attribute]), "post", into.fields))
-        for attribute in ("href", "hx-get", "data-href", "data-url"):
+        for attribute in ("href", "hx-get", "data-href", "data-url", "data-lookup-url", "src"):
             if given.get(attribute):
                 self.links.append(urljoin(self.url, given[attribute]))
 
@@ -127,20 +129,23 @@ LEAVES = {
 }
 
 
-def crawl(client: Client, start: list[str]) -> Iterator[Page]:
+def crawl(client: Client, start: list[str], most_of: dict[str, int] = MOST_OF) -> Iterator[Page]:
     """Every page that can be reached by links, at most so many of each URL name."""
     waiting, seen, count = list(start), set(start), dict[str, int]()
     while waiting:
         url = waiting.pop(0)
         name = url_name(url)
-        if not name or name in LEAVES or count.get(name, 0) >= MOST_OF.get(name, MOST_OF_A_KIND):
+        if not name or name in LEAVES or count.get(name, 0) >= most_of.get(name, MOST_OF_A_KIND):
             continue
         count[name] = count.get(name, 0) + 1
         answer = client.get(url)
         if not answer.headers.get("Content-Type", "").startswith("text/html") or answer.status_code >= 400:
-            yield Page(url, "")
+            page = Page(url, "")
+            page.answer = answer
+            yield page
             continue
         page = Page(url, answer.text)
+        page.answer = answer
         yield page
         for link in page.links:
             address = link.split("#")[0]

@@ -23,8 +23,8 @@ HOSTILE = [
 QUERY_NAMES = ("page", "sort", "per_page", "q", "text", "next", "day", "from", "to")
 
 
-def plausible(field: Field, keys: list[int]) -> Any:
-    """What somebody who means well would put there."""
+def usual(field: Field) -> str:
+    """What somebody who means well would put there; "" where only an id would do."""
     tomorrow = datetime.datetime.now() + datetime.timedelta(days=1)  # noqa: DTZ005 (a browser's own clock)
     by_kind = {
         "number": "1",
@@ -33,6 +33,7 @@ def plausible(field: Field, keys: list[int]) -> Any:
         "datetime-local": f"{tomorrow:%Y-%m-%dT10:00}",
         "email": "wang@example.com",
         "tel": "13800138000",
+        "hidden": "",
     }
     by_name = {
         "plate": "豫A54321",
@@ -44,18 +45,22 @@ def plausible(field: Field, keys: list[int]) -> Any:
         "username": "zhangsan",
         "password": "kx7m-p2vq-9dwz",
     }
-    if field.choices:
-        return st.sampled_from(field.choices)
     for part, value in by_name.items():
         if part in field.name:
-            return st.just(value)
+            return value
     if any(field.values):
-        return st.just(field.values[-1])
-    if field.kind == "hidden":
-        return st.sampled_from([str(key) for key in keys])
+        return field.values[-1]
     if field.is_number:
-        return st.just("1")
-    return st.just(by_kind.get(field.kind, "王建国"))
+        return "1"
+    return by_kind.get(field.kind, "王建国")
+
+
+def plausible(field: Field, keys: list[int]) -> Any:
+    if field.choices:
+        return st.sampled_from(field.choices)
+    if usual(field) == "":
+        return st.sampled_from([str(key) for key in keys])
+    return st.just(usual(field))
 
 
 def hostile(keys: list[int]) -> Any:

@@ -20,6 +20,7 @@ from hypothesis import strategies as st
 from staff.enums import Role
 from staff.models import Store, User
 from tests.input.pages import LEAVES, Field, Form, crawl, queries_of, url_name
+from tests.input.rows import fingerprint, written
 from tests.input.strategies import Typed, asked, filled
 from tests.input.world import settle_world
 from tests.permissions.test_table import ours
@@ -101,28 +102,6 @@ def unseen(posts: dict[str, list[Form]], gets: dict[str, Any], keys: list[int]) 
             kwargs = {converter: key if converter == "pk" else "x" for converter in pattern.pattern.converters}
             found.setdefault(name, []).append(Form(reverse(name, kwargs=kwargs), "post", fields, is_guessed=True))
     return found
-
-
-def fingerprint() -> dict[str, int]:
-    """How many rows each table has: the history has a row for every change."""
-    tables = [m._meta.db_table for m in apps.get_models() if m._meta.managed and m._meta.app_label in OURS]
-    query = " UNION ALL ".join(f"SELECT '{table}', count(*) FROM {table}" for table in sorted(set(tables)))
-    with connection.cursor() as cursor:
-        cursor.execute(query)
-        return dict(cursor.fetchall())
-
-
-OURS = {
-    "staff", "customers", "documents", "workshop", "cashier", "parts", "reception", "workorders", "insurance", "followup",
-    "dashboard",
-}  # fmt: skip
-
-
-def written() -> int:
-    """What this transaction has written so far, whether or not it was rolled back: cheap to ask."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT sum(n_tup_ins + n_tup_upd + n_tup_del) FROM pg_stat_xact_user_tables")
-        return cursor.fetchone()[0]
 
 
 class Tried(Exception):

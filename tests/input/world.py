@@ -3,6 +3,7 @@
 import datetime
 from decimal import Decimal
 from io import BytesIO
+from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
@@ -21,7 +22,15 @@ from staff.models import Store
 from tests.insurance.conftest import InsuredWalk
 from tests.workorders.walk import Shop, Walk
 from workorders.enums import STEPS_IN_ORDER, Step
+from workorders.models import OrderLine
 from workorders.services.callbacks import claim_due_callbacks
+
+
+class MakersWalk(Walk):
+    """An order whose part the maker pays."""
+
+    def add_lines(self, **options: Any) -> list[OrderLine]:
+        return super().add_lines(**options, payer="maker")
 
 
 def photo(name: str = "photo.jpg", size: tuple[int, int] = (60, 40)) -> SimpleUploadedFile:
@@ -43,22 +52,30 @@ def settle_world(store: Store, shop: Shop) -> dict[Step, Walk]:
     claim_due_callbacks(now=timezone.now() + datetime.timedelta(days=5))
     clerk, manager = shop[Role.FOLLOW_UP_CLERK], shop[Role.SERVICE_MANAGER]
     raise_complaint(
-        followed.pk, source="callback", topic="quality", text="刹车还有异响", routed_to_id=manager.pk, by=clerk
+        followed.pk,
+        source="callback",
+        topic="quality",
+        text=shop.mark + "刹车还有异响",
+        routed_to_id=manager.pk,
+        by=clerk,
     )
     insured = InsuredWalk(shop).to(Step.DISPATCH)
     open_case(
         insured.pk,
         case_type="small",
-        insurer="人保财险",
-        policy_number="PDAA202641010000012345",
+        insurer=shop.mark + "人保财险",
+        policy_number=shop.mark + "PDAA202641010000012345",
         by=shop[Role.INSURANCE_CLERK],
     )
+    MakersWalk(shop).to(Step.DISPATCH)
     account = open_account(
-        store=store, name="新郑物流", asked_limit_amount=Decimal(5000), by=shop[Role.SETTLEMENT_CLERK]
+        store=store, name=shop.mark + "新郑物流", asked_limit_amount=Decimal(5000), by=shop[Role.SETTLEMENT_CLERK]
     )
     approve_account(account.pk, limit_amount=Decimal(5000), by=manager)
-    open_account(store=store, name="郑州快运", asked_limit_amount=Decimal(900), by=shop[Role.SETTLEMENT_CLERK])
+    open_account(
+        store=store, name=shop.mark + "郑州快运", asked_limit_amount=Decimal(900), by=shop[Role.SETTLEMENT_CLERK]
+    )
     set_up_bin(store=store, code="1-01-01-02", by=shop[Role.STOREKEEPER])
     open_opening_stock(store=store, by=shop[Role.PARTS_PLANNER])
-    attach_photo(followed.pk, file=photo(), topic="外观", by=shop[Role.SERVICE_ADVISOR])
+    attach_photo(followed.pk, file=photo(), topic=shop.mark + "外观", by=shop[Role.SERVICE_ADVISOR])
     return walks

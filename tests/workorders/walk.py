@@ -67,6 +67,9 @@ class Shop:
 
     store: Store
     people: dict[Role, User]
+    mark: str = ""  # begins every text of this shop, where a test must know it from another's
+    part_number: str = "06J115403Q"
+    cost_amount: Decimal = Decimal(20)
     part: Part = field(init=False)
     operation: Operation = field(init=False)
     team: Team = field(init=False)
@@ -82,25 +85,25 @@ class Shop:
         self.operation = define_operation(
             store=self.store,
             code="BY001",
-            name="更换机油机滤",
+            name=self.mark + "更换机油机滤",
             work_kind=WorkKind.PERIODIC_MAINTENANCE,
             hours=Decimal("0.8"),
             by=manager,
         )
         self.team = form_team(
             store=self.store,
-            name="机修一组",
+            name=self.mark + "机修一组",
             kind=TeamKind.MECHANICAL,
             leader_id=self.people[Role.TEAM_LEADER].pk,
             member_ids=[self.people[Role.TECHNICIAN].pk],
             by=manager,
         )
-        self.bay = add_bay(store=self.store, name="机修 1 号", kind=BayKind.MECHANICAL, by=manager)
+        self.bay = add_bay(store=self.store, name=self.mark + "机修 1 号", kind=BayKind.MECHANICAL, by=manager)
         self.part = save_part(
             PartData(
-                number="06J115403Q",
+                number=self.part_number,
                 name="机油滤清器",
-                cost_price_amount=Decimal(20),
+                cost_price_amount=self.cost_amount,
                 sale_price_amount=Decimal(38),
                 is_core=True,
             ),
@@ -110,8 +113,8 @@ class Shop:
         bin_ = set_up_bin(store=self.store, code="1-01-01-01", by=keeper)
         receive_goods(
             store=self.store,
-            supplier="上汽大众配件",
-            lines=[StockEntry(self.part.pk, bin_.pk, Decimal(100), Decimal(20))],
+            supplier=self.mark + "上汽大众配件",
+            lines=[StockEntry(self.part.pk, bin_.pk, Decimal(100), self.cost_amount)],
             by=planner,
         )
 
@@ -121,14 +124,18 @@ class Shop:
     def car(self) -> tuple[Customer, Vehicle]:
         advisor = self[Role.SERVICE_ADVISOR]
         customer = register_customer(
-            store=self.store, name="王建国", phone="13800138000", address="新郑市人民路 8 号", by=advisor
+            store=self.store,
+            name=self.mark + "王建国",
+            phone="13800138000",
+            address=self.mark + "新郑市人民路 8 号",
+            by=advisor,
         )
         vehicle = register_vehicle(
             store=self.store,
             customer_id=customer.pk,
             plate=next(PLATES),
             brand="大众",
-            model_name="朗逸 1.6",
+            model_name=self.mark + "朗逸 1.6",
             by=advisor,
         )
         return customer, vehicle
@@ -150,7 +157,7 @@ class Walk:
         self.with_part = with_part
         self.customer, self.vehicle = (again.customer, again.vehicle) if again else shop.car()
         advisor = shop[Role.SERVICE_ADVISOR]
-        wish = {"work_kind": WorkKind.PERIODIC_MAINTENANCE, "wish": "5000 公里保养"}
+        wish = {"work_kind": WorkKind.PERIODIC_MAINTENANCE, "wish": self.shop.mark + "5000 公里保养"}
         if start == Step.SOLICITATION:
             order = opening.invite(
                 store=shop.store, customer_id=self.customer.pk, vehicle_id=self.vehicle.pk, **wish, by=advisor
@@ -241,7 +248,9 @@ class Walk:
         check_ins.save_check_in(self.order.visit_id, **{**fields, **changes}, by=self.by(Role.SERVICE_ADVISOR))
 
     def sign_order(self) -> None:
-        checking_in.sign_order(self.pk, signer_name="王建国", strokes=STROKES, by=self.by(Role.SERVICE_ADVISOR))
+        checking_in.sign_order(
+            self.pk, signer_name=self.shop.mark + "王建国", strokes=STROKES, by=self.by(Role.SERVICE_ADVISOR)
+        )
 
     def finish_reception(self) -> None:
         if not is_signed(self.order, "order", Capacity.CUSTOMER):
@@ -251,21 +260,21 @@ class Walk:
 
     def ask(self, **changes: Any) -> None:
         answers = {
-            "customer_words": "该做保养了",
-            "who": "车主本人",
-            "what": "保养灯亮",
-            "where": "仪表盘",
-            "when": "上周",
-            "why": "到里程",
-            "how": "常亮",
-            "how_much": "不影响行驶",
+            "customer_words": self.shop.mark + "该做保养了",
+            "who": self.shop.mark + "车主本人",
+            "what": self.shop.mark + "保养灯亮",
+            "where": self.shop.mark + "仪表盘",
+            "when": self.shop.mark + "上周",
+            "why": self.shop.mark + "到里程",
+            "how": self.shop.mark + "常亮",
+            "how_much": self.shop.mark + "不影响行驶",
             "repeated_back": True,
         }
         diagnosis.record_questions(self.pk, **{**answers, **changes}, by=self.by(Role.SERVICE_ADVISOR))
 
     def finish_diagnosis(self) -> None:
         self.ask()
-        diagnosis.record_finding(self.pk, text="机油发黑，需更换", by=self.by(Role.TECHNICIAN))
+        diagnosis.record_finding(self.pk, text=self.shop.mark + "机油发黑，需更换", by=self.by(Role.TECHNICIAN))
         diagnosis.finish_diagnosis(self.pk, by=self.by(Role.SERVICE_ADVISOR))
 
     def add_lines(self, **options: Any) -> list[OrderLine]:
@@ -292,7 +301,7 @@ class Walk:
             accepted=[line.pk for line in lines],
             declined=[line.pk for line in declined],
             method="signature",
-            name="王建国",
+            name=self.shop.mark + "王建国",
             strokes=STROKES,
             by=self.by(Role.SERVICE_ADVISOR),
         )
@@ -316,7 +325,7 @@ class Walk:
     def hand_over(self) -> None:
         dispatching.hand_over_to_team(
             self.pk,
-            signer_name="李班长",
+            signer_name=self.shop.mark + "李班长",
             strokes=STROKES,
             condition_as_noted=True,
             items_complete=True,
@@ -377,7 +386,7 @@ class Walk:
 
     def fail_inspection(self) -> None:
         results = all_right(CheckKind.FINAL, self.order)
-        results[0] |= {"ok": False, "note": "机油滤清器渗油"}
+        results[0] |= {"ok": False, "note": self.shop.mark + "机油滤清器渗油"}
         inspection.inspect(self.pk, results=results, by=self.by(Role.QUALITY_INSPECTOR))
 
     def finish_wash(self) -> None:
@@ -387,7 +396,7 @@ class Walk:
         settling.take_car_back(self.pk, condition_as_noted=True, items_complete=True, by=self.by(Role.SERVICE_ADVISOR))
 
     def call(self) -> None:
-        settling.call_customer(self.pk, answer="半小时后来取", by=self.by(Role.SERVICE_ADVISOR))
+        settling.call_customer(self.pk, answer=self.shop.mark + "半小时后来取", by=self.by(Role.SERVICE_ADVISOR))
 
     def show(self) -> None:
         settling.show_and_explain(
@@ -398,7 +407,9 @@ class Walk:
         settling.draw_up_statement(self.pk, by=self.by(Role.SETTLEMENT_CLERK))
 
     def sign_statement(self) -> None:
-        settling.sign_statement(self.pk, signer_name="王建国", strokes=STROKES, by=self.by(Role.SERVICE_ADVISOR))
+        settling.sign_statement(
+            self.pk, signer_name=self.shop.mark + "王建国", strokes=STROKES, by=self.by(Role.SERVICE_ADVISOR)
+        )
 
     def pay(self) -> None:
         for due in self.order.document.receivables.filter(state="open", payer="customer"):
