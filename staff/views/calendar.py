@@ -32,10 +32,8 @@ def year(request: HttpRequest) -> HttpResponse:
     """Twelve months; a day that is clicked can be set beside them."""
     day = asked_day(request)
     text = request.GET.get("year", "")
-    shown = int(text) if text.isdecimal() and FIRST_YEAR <= int(text) <= LAST_YEAR else timezone.localdate().year
-    if day is not None:
-        shown = day.year
-    return show(request, shown, day=day)
+    shown = int(text) if text.isdecimal() and len(text) <= len(str(LAST_YEAR)) else 0
+    return show(request, day.year if day else shown, day=day)
 
 
 def show(
@@ -47,6 +45,8 @@ def show(
     weekday_form: forms.Form | None = None,
     status: int = 200,
 ) -> HttpResponse:
+    if not FIRST_YEAR <= shown <= LAST_YEAR:  # a leaf of the first or last year there is ends outside of all years
+        shown = timezone.localdate().year
     entries = services.days_of_year(request.store, shown)
     months = [
         {

@@ -259,3 +259,18 @@ def test_the_role_page_names_every_permission_and_filters_by_role(client_of, per
 
     assert all(str(p.sentence) in everything for p in REGISTRY.values() if "'" not in str(p.sentence))
     assert sum(len(c["rows"]) for c in cashier) == len(role_table.permissions_of(Role.CASHIER))
+
+
+@pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31"])
+def test_calendar_asked_for_the_ends_of_time_shows_this_year(client_of, admin, day):
+    browser = client_of(admin)
+
+    shown = [
+        browser.get(reverse("staff:calendar"), {"day": day}),
+        browser.get(reverse("staff:calendar"), {"year": day[:4]}),
+        browser.get(reverse("staff:calendar"), {"year": "9" * 5000}),
+        browser.post(reverse("staff:calendar-day"), {"day": day, "kind": ""}),
+    ]
+
+    assert [answer.status_code for answer in shown] == [200, 200, 200, 422]
+    assert {answer.context["year"] for answer in shown} == {timezone.localdate().year}
