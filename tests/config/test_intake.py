@@ -56,7 +56,7 @@ def test_address_with_unseen_signs_or_beyond_all_numbers_is_not_found(browser, p
 @pytest.mark.parametrize(
     "query",
     ["q=%00", "q=%ED%A0%80", "q=%00%00", "%00=1", "page=%00", "page=last", "page=-1", "page=99999999999999999999", "page=1e9",
-     "sort=xyz", "sort=-%00", "sort=pk;drop", "per_page=0", "per_page=-1", "per_page=1e400", "per_page=999999999", "=", "&&&", "%", "a[]=1"],
+     "sort=xyz", "sort=-%00", "sort=pk;drop", "sort=0.005", "per_page=0", "per_page=-1", "per_page=1e400", "per_page=999999999", "=", "&&&", "%", "a[]=1"],
 )  # fmt: skip
 @pytest.mark.parametrize(
     "name",
