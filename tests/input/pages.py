@@ -28,7 +28,6 @@ class Form:
     url: str
     method: str
     fields: dict[str, Field] = field(default_factory=dict)
-    is_guessed: bool = False  # stands on no page that was seen
 
     @property
     def name(self) -> str:
@@ -118,7 +117,7 @@ class Page(HTMLParser):
 
 MOST_OF_A_KIND = 1
 # One in each state, where the state decides which forms stand there.
-MOST_OF = {"workorders:detail": 20, "parts:requisition": 5, "cashier:receivable-detail": 3, "reception:visit-detail": 4}
+MOST_OF = {"workorders:detail": 30, "parts:requisition": 8, "cashier:receivable-detail": 5, "reception:visit-detail": 4}
 LEAVES = {
     "staff:logout",
     "documents:slip",

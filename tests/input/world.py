@@ -4,6 +4,7 @@ import datetime
 from decimal import Decimal
 from io import BytesIO
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
@@ -21,8 +22,9 @@ from staff.enums import Role
 from staff.models import Store
 from tests.insurance.conftest import InsuredWalk
 from tests.workorders.walk import Shop, Walk
-from workorders.enums import STEPS_IN_ORDER, Step
+from workorders.enums import STEPS_IN_ORDER, CheckKind, Step
 from workorders.models import OrderLine
+from workorders.services import diagnosis
 from workorders.services.callbacks import claim_due_callbacks
 
 
@@ -31,6 +33,10 @@ class MakersWalk(Walk):
 
     def add_lines(self, **options: Any) -> list[OrderLine]:
         return super().add_lines(**options, payer="maker")
+
+
+# On this day the same forms stand on the same pages.
+A_THURSDAY = datetime.datetime(2026, 11, 26, 10, tzinfo=ZoneInfo("Asia/Shanghai"))
 
 
 def photo(name: str = "photo.jpg", size: tuple[int, int] = (60, 40)) -> SimpleUploadedFile:
@@ -79,3 +85,35 @@ def settle_world(store: Store, shop: Shop) -> dict[Step, Walk]:
     open_opening_stock(store=store, by=shop[Role.PARTS_PLANNER])
     attach_photo(followed.pk, file=photo(), topic=shop.mark + "外观", by=shop[Role.SERVICE_ADVISOR])
     return walks
+
+
+def stop_half_way(shop: Shop) -> None:
+    """Orders on the point of going on: a step shows its last button only when the rest is done."""
+    received = Walk(shop).to(Step.RECEPTION)
+    received.check_in()
+    received.sign_order()
+    asked = Walk(shop).to(Step.DIAGNOSIS)
+    asked.ask()
+    diagnosis.record_finding(asked.pk, text="机油发黑", by=shop[Role.TECHNICIAN])
+    Walk(shop).to(Step.ESTIMATE).add_lines()
+    agreed = Walk(shop).to(Step.ESTIMATE)
+    agreed.set_terms()
+    agreed.answer(agreed.add_lines())
+    planned = Walk(shop).to(Step.DISPATCH)
+    planned.plan()
+    planned.hand_over()
+    Walk(shop).to(Step.PARTS_ISSUE).issue_parts()
+    repaired = Walk(shop).to(Step.REPAIR)
+    repaired.finish_lines()
+    repaired.check(CheckKind.OWN)
+    repaired.check(CheckKind.LEADER)
+    for paid in (False, True):
+        billed = Walk(shop).to(Step.SETTLEMENT)
+        billed.take_back()
+        billed.call()
+        billed.show()
+        billed.draw_up()
+        billed.sign_statement()
+        if paid:
+            billed.pay()
+    Walk(shop).to(Step.DELIVERY).record_delivery()

@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+import time_machine
 from django.db import connection, transaction
 from django.test import Client
 from django.urls import reverse
@@ -17,7 +18,7 @@ from staff.enums import Role
 from staff.models import Store, StoreRole, User
 from tests.conftest import PERSON_NUMBERS
 from tests.input.pages import Page, crawl
-from tests.input.world import settle_world
+from tests.input.world import A_THURSDAY, settle_world
 from tests.permissions.test_table import ours
 from tests.workorders.walk import Shop
 
@@ -50,7 +51,7 @@ def stores(django_db_setup: None, django_db_blocker: Any) -> Iterator[Stores]:
     """Built once for all tests of this folder; each undoes what it writes (``django_db``)."""
     around = transaction.atomic()
     around._from_testcase = True  # no transaction of the house: tests/lock_order.py
-    with django_db_blocker.unblock(), around:
+    with django_db_blocker.unblock(), around, time_machine.travel(A_THURSDAY):
         first_here = leap()
         store = settled(Store(code="XZ", name="新郑店"), cost_amount=COST)
         first_next_door = leap()
