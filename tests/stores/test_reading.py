@@ -9,16 +9,17 @@ from zipfile import ZipFile
 import pytest
 from django.test import Client
 from django.urls import reverse
-from django_scopes import scope
+from django_scopes import scope, scopes_disabled
 
 from config.post_only import page_above
 from documents.kinds import KINDS
 from staff.enums import Role
+from staff.models import StoreRole
 from staff.search import SOURCES
 from tests.documents.pdf import words
 from tests.input.pages import Page, crawl, url_name
 from tests.permissions.test_table import GROUP_WIDE
-from tests.stores.conftest import MARK, Stores, hire, starting_points
+from tests.stores.conftest import MARK, Stores, hire, logged_in, starting_points
 
 pytestmark = pytest.mark.django_db
 COSTS = ("771.13", "77,113")  # of one piece, and of all
@@ -128,6 +129,23 @@ def test_what_is_next_door_is_not_found_here(stores: Stores) -> None:
                 found[f"{name} {twin}"] = answer.status_code
 
     assert found == {}
+
+
+def test_who_works_in_both_stores_is_in_one_at_a_time(stores: Stores) -> None:
+    both = hire(stores.store, "", *Role)
+    with scopes_disabled():
+        StoreRole.objects.bulk_create([StoreRole(user=both, store=stores.next_door, role=role) for role in Role])
+    browser = logged_in(both)
+    details = {url_name(page.url): page.url for page in stores.pages if page.answer.status_code == 200}
+    ours_only = [url for name, url in details.items() if stores.twin(url) != url and name not in GROUP_WIDE]
+
+    def answered(urls: list[str]) -> set[int]:
+        return {browser.get(url).status_code for url in urls if not url.startswith("/staff/")}
+
+    next_door = [stores.twin(url) for url in ours_only]
+    assert (answered(ours_only), answered(next_door)) == ({200}, {404})
+    browser.post(reverse("staff:switch-store"), {"store": stores.next_door.pk})
+    assert (answered(ours_only), answered(next_door)) == ({404}, {200})
 
 
 def test_cost_is_shown_to_nobody_who_may_not_see_it(stores: Stores) -> None:
