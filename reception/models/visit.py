@@ -1,4 +1,5 @@
 import datetime
+import re
 
 import pghistory
 import pgtrigger
@@ -20,6 +21,11 @@ SECONDS_TO_GREET = 10  # ch. 9: greeted within ten seconds of stopping at recept
 NO_PLATE = "无牌"
 GATE_PLATE = f"{PLATE}|^{NO_PLATE}[A-Z0-9]{{4,6}}$"
 GATE_CARD = r"^[0-9A-Z-]{1,12}$"
+
+
+def is_gate_plate(plate: str) -> bool:
+    """Whether a car can come in under this cleaned text: a plate, or 无牌 and the end of its VIN."""
+    return bool(re.fullmatch(GATE_PLATE, plate))
 
 
 def with_who(name: str, field: str) -> models.CheckConstraint:

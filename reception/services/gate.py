@@ -14,7 +14,7 @@ from documents.services.papers import lock_paper, open_document, take_number
 from reception.enums import ONLY_A_REPLY, Purpose
 from reception.guards import reasons_to_stay
 from reception.models import Visit
-from reception.models.visit import GATE_CARD, GATE_PLATE
+from reception.models.visit import GATE_CARD, is_gate_plate
 from reception.permissions import (
     can_forgive_gate_card,
     can_greet,
@@ -39,7 +39,7 @@ def register_arrival(*, store: Store, plate: str, gate_card_number: str, by: Use
     can_register_arrival.demand(by, store)
     plate, card = clean_plate(plate), clean_plate(gate_card_number)
     require(
-        is_plate(plate) or re.fullmatch(GATE_PLATE, plate),
+        is_gate_plate(plate),
         _("“%(plate)s” is not a plate. A car without one: 无牌 and the last 4 to 6 signs of the VIN.")
         % {"plate": plate},
     )

@@ -14,6 +14,7 @@ from reception.enums import BookingState
 from reception.forms import ArrivalForm, GateForm
 from reception.guards import reasons_to_stay
 from reception.models import Visit
+from reception.models.visit import is_gate_plate
 from reception.permissions import can_let_out, can_register_arrival
 from reception.queries import bookings_of_day, cars_inside, complete_plate, inside_by
 from reception.services import gate
@@ -49,7 +50,7 @@ def render_gate(request: HttpRequest, text: str, *, arrival: ArrivalForm | None 
     found = inside_by(store, text) if text else None
     plate = complete_plate(store, text) if text and found is None else ""
     may_register = can_register_arrival(user, store)
-    if arrival is None and plate and may_register:
+    if arrival is None and is_gate_plate(plate) and may_register:
         arrival = ArrivalForm(initial={"plate": plate})
     context = {
         "gate_form": GateForm(initial={"q": text}),
@@ -58,6 +59,7 @@ def render_gate(request: HttpRequest, text: str, *, arrival: ArrivalForm | None 
         "action": out_action(found, user, store) if found else None,
         "plate": plate,
         "arrival": arrival if found is None else None,
+        "is_plate": is_gate_plate(plate),
         "rows": inside_rows(request),
         "expected": bookings_of_day(store, timezone.localdate())
         .filter(state=BookingState.BOOKED)

@@ -96,6 +96,21 @@ def test_gate_answers_whatever_is_typed(guards_browser, visit, q):
     assert guards_browser.get(reverse("reception:gate"), {"q": q}).status_code == 200
 
 
+@pytest.mark.req("RCP-01")
+@pytest.mark.parametrize("q", ["不知道", "7", "GP-20261126-0003", "豫A1234O", "无牌"])
+def test_gate_offers_to_let_in_only_what_can_be_a_plate(guards_browser, q):
+    page = guards_browser.get(reverse("reception:gate"), {"q": q}).content.decode()
+
+    assert reverse("reception:gate-in") not in page
+    assert "To let a car in, type its plate." in page
+
+
+def test_gate_offers_to_let_in_a_car_without_a_plate(guards_browser):
+    page = guards_browser.get(reverse("reception:gate"), {"q": "无牌4847"}).content.decode()
+
+    assert reverse("reception:gate-in") in page
+
+
 # The front desk
 
 
