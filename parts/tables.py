@@ -234,6 +234,7 @@ class OpeningTable(tables.Table):
     lines = QuantityColumn(accessor="line_count", verbose_name=_("Lines"))
     by = tables.Column(accessor="document__created_by", verbose_name=_("Prepared by"), orderable=False)
     posted_at = TimeColumn(default=_("not posted"))
+    posted_by = tables.Column(verbose_name=_("Posted by"), orderable=False)
 
     class Meta:
         model = OpeningStock
