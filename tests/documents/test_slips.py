@@ -92,6 +92,22 @@ def test_print_slip_of_many_lines_numbers_pages_per_copy(make_memo, advisor):
     assert all(memo.number in words(pdf, page) for page in range(6))
 
 
+def test_print_slip_keeps_the_signatures_with_the_total_and_a_line(make_memo, advisor):
+    spilled = 0
+    for count in range(8, 18):  # one of them fills the sheet up to the signatures
+        memo = make_memo(*(f"作业项目 {n}" for n in range(count)))
+        pdf = print_slip(memo.pk, slip_code="MEMO", copies=[1], by=advisor)
+        spilled += len(read(pdf).pages) > 1
+
+        last = words(pdf, len(read(pdf).pages) - 1)
+
+        assert "财务审核" in last
+        assert "捌佰捌拾元整" in last
+        assert f"作业项目{count - 1}" in last
+
+    assert 0 < spilled < 10
+
+
 def test_print_slip_draws_a_valid_signature_and_leaves_out_one_on_other_content(memo, advisor):
     def paths(pdf: bytes) -> int:
         return read(pdf).pages[0].get_contents().get_data().count(b" l\n")
