@@ -94,8 +94,7 @@ def booked_visit(shop: Shop, group: bool, moment: datetime.datetime) -> Walk:
     """A customer phones the day before, takes a slot and comes; who gets none comes all the same."""
     plan = choose_plan(shop, group)
     plan.advisor = shop.advisor()
-    start = moment.replace(minute=moment.minute // 15 * 15)
-    plan.booked_order = take_slot(shop, plan, start)
+    plan.booked_order, start = take_slot(shop, plan, moment.replace(minute=moment.minute // 15 * 15))
     if plan.booked_order is not None and shop.rng.random() < 0.1:  # noqa: PLR2004
         yield start + datetime.timedelta(hours=2)
         opening.mark_no_show(plan.booked_order, reason="电话未接，未到店", by=shop["xiaoyu"])
@@ -113,12 +112,13 @@ def next_slot(shop: Shop, day: datetime.date) -> datetime.datetime:
     return at(day, shop.rng.randint(9, 14), shop.rng.choice((0, 15, 30, 45)))
 
 
-def take_slot(shop: Shop, plan: Plan, start: datetime.datetime) -> int | None:
-    """Book; the next half hour where somebody else has the slot, and None where the day is full."""
+def take_slot(shop: Shop, plan: Plan, start: datetime.datetime) -> tuple[int | None, datetime.datetime]:
+    """Book; the next half hour where somebody else has the slot, and nothing where the day is full: the order, its time."""
     assert plan.advisor is not None
-    for _try in range(6):
+    for later in range(6):
+        slot = start + later * datetime.timedelta(minutes=30)
         try:
-            return opening.book_order(
+            order = opening.book_order(
                 store=shop.store,
                 customer_id=plan.car.customer.pk,
                 vehicle_id=plan.car.vehicle.pk,
@@ -126,13 +126,14 @@ def take_slot(shop: Shop, plan: Plan, start: datetime.datetime) -> int | None:
                 wish=plan.job.wish,
                 advisor_id=plan.advisor.pk,
                 bay_id=shop.bay(plan.job.work_kind).pk,
-                starts_at=start,
-                ends_at=start + SLOT,
+                starts_at=slot,
+                ends_at=slot + SLOT,
                 by=shop["xiaoyu"],
-            ).pk
+            )
         except Refused:
-            start += datetime.timedelta(minutes=30)
-    return None
+            continue
+        return order.pk, slot
+    return None, start
 
 
 def question(shop: Shop) -> Walk:
