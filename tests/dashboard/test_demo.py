@@ -17,8 +17,10 @@ from dashboard.demo.clock import settable_clock
 from dashboard.demo.jobs import expected_price
 from dashboard.demo.load import Known, is_half_loaded, load
 from dashboard.demo.people import logins
+from dashboard.demo.plan import Plan
+from dashboard.demo.shop import Shop
 from dashboard.demo.simulation import Simulation, within_hours
-from dashboard.demo.story import choose_job, out_today
+from dashboard.demo.story import SERVICES, choose_job, next_slot, out_today, take_slot
 from dashboard.demo.year import GOALS, first_day, is_volkswagen, visits_by_day
 from dashboard.management.commands.load_demo import write_logins
 from dashboard.models import DayFigure
@@ -67,6 +69,7 @@ def test_load_fills_every_step_once_and_gives_the_clock_back(db: None) -> None:
         }
         assert not StepRecord.objects.filter(at__gt=timezone.now()).exists()
         assert DayFigure.objects.filter(dimension="store").exists()
+        assert_slot_is_the_one_booked(store)
         assert all(check_digit_is_right(vin) for vin in Vehicle.objects.values_list("vin", flat=True))
     with scopes_disabled():
         assert Store.objects.count() == 2
@@ -87,10 +90,26 @@ def assert_everything_has_the_time_it_happened_at() -> None:
     assert len(days) > 3
 
 
+def shop_of(store: Store) -> Shop:
+    people = {user.username: user for user in User.objects.all()}
+    return Known(store, people, {o.code: o for o in Operation.objects.all()}).shop(0)
+
+
+def assert_slot_is_the_one_booked(store: Store) -> None:
+    """Who is called a no-show is so from the time that was booked on, not from the one first asked for."""
+    shop = shop_of(store)
+    asked = next_slot(shop, timezone.localdate() + datetime.timedelta(days=20))
+    taken = []
+    for _customer in range(4):  # all want the same advisor at the same time
+        order_id, at = take_slot(shop, Plan(shop.comes(True), SERVICES[0], advisor=shop["wangfang"]), asked)
+        assert WorkOrder.objects.get(pk=order_id).booking.starts_at == at
+        taken.append(at)
+    assert taken[0] == asked < taken[-1]
+
+
 def assert_jobs_keep_to_the_goal(store: Store) -> None:
     """The next job is chosen so that a year of them comes to the report's average ticket."""
-    people = {user.username: user for user in User.objects.all()}
-    shop = Known(store, people, {o.code: o for o in Operation.objects.all()}).shop(0)
+    shop = shop_of(store)
     for group, goal in GOALS.items():
         cars = [shop.comes(group) for _n in range(6)]
         assert {is_volkswagen(car.vehicle.brand) for car in cars} == {group}
