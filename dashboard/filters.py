@@ -66,9 +66,8 @@ class OrderFilter(forms.Form):
         self.fields = {**days, **self.fields}
         everything, none = ("", _("All")), (UNKNOWN, _("None given"))
         brands = {*Brand.objects.values_list("name", flat=True), clean_text(data.get("brand", ""))} - {"", UNKNOWN}
-        here = Q(store_roles__store=store) | Q(
-            store_roles__store=None
-        )  # also who has left: the orders are still theirs
+        # Also who has left: the orders are still theirs.
+        here = Q(store_roles__store=store) | Q(store_roles__store=None)
         advisors = User.objects.filter(here, store_roles__role__in=FRONT_DESK).distinct().order_by("full_name")
         self.fields["brand"].choices = [everything, *((name, name) for name in sorted(brands)), none]
         self.fields["kind"].choices = [everything, *WorkKind.choices]

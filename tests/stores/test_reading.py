@@ -121,9 +121,8 @@ def test_what_is_next_door_is_not_found_here(stores: Stores) -> None:
             continue
         for send in (stores.everybody.get, stores.everybody.post):
             answer = send(twin)
-            is_a_page = (
-                urlsplit(twin).path == urlsplit(url).path or name in GROUP_WIDE
-            )  # and only the query asks for more
+            # The page is the same, and only the query asks for more.
+            is_a_page = urlsplit(twin).path == urlsplit(url).path or name in GROUP_WIDE
             led_up = answer.status_code == 302 and answer.url == page_above(urlsplit(twin).path)
             if MARK in said(answer) or not (answer.status_code in (404, 405) or led_up or is_a_page):
                 found[f"{name} {twin}"] = answer.status_code
