@@ -34,7 +34,8 @@ TABLES: dict[str, tuple[str, tuple[str, ...]]] = {
 }
 SURNAMES, GIVEN = "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗", "建国伟芳秀英敏静丽强磊军洋勇艳杰娟涛明超兰霞平刚桂"
 N = "n.n"
-PLATE = "'豫' || chr(65 + (n.n %% 24)::int) || upper(lpad(to_hex(n.n), 5, '0'))"
+# Never 豫A: so begin the plates of the shop's own cars (bench/shop.py).
+PLATE = "'豫' || chr(66 + (n.n %% 23)::int) || upper(lpad(to_hex(n.n), 5, '0'))"
 NAME = (
     f"substr('{SURNAMES}', 1 + (n.n %% {len(SURNAMES)})::int, 1)"
     f" || substr('{GIVEN}', 1 + (n.n / 7 %% {len(GIVEN)})::int, 1)"
