@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, TypeVar
 from django.db import models
 from django.db.models import Case, IntegerField, Q, Value, When
 
-from customers.models import Customer, Vehicle
+from customers.models import Customer, Ownership, Vehicle
 from customers.plates import clean_plate
 
 if TYPE_CHECKING:
@@ -40,6 +40,15 @@ def contains(text: str, *, prefix: str = "") -> Q:
     return Q(**{f"{prefix}search_text__contains": text})
 
 
+def named(text: str) -> Q:
+    """Customers whose name has ``text`` in it, or whose initials begin so; a phone is no name."""
+    if len(text) == BIGRAM:
+        return contains(text.upper()) & (Q(name__icontains=text) | Q(name_initials__istartswith=text))
+    found = Q(name__icontains=text)
+    # Initials are letters. To look for figures among all that is searched would find every phone with the same code.
+    return found if text.isdecimal() else found | (contains(text.upper()) & Q(name_initials__istartswith=text))
+
+
 def customers_found(store: "Store", text: str) -> "models.QuerySet[Customer]":
     """Customers by name, pinyin, initials or phone; those that begin with ``text`` first."""
     text = clean_query(text)
@@ -51,15 +60,48 @@ def customers_found(store: "Store", text: str) -> "models.QuerySet[Customer]":
 
 
 def vehicles_found(store: "Store", text: str) -> "models.QuerySet[Vehicle]":
-    """Cars by plate, VIN or engine number, and those of the customers that ``text`` finds."""
+    """Cars by plate, VIN or engine number, and those of the customers that ``text`` finds: each table by its index."""
     text = clean_query(text)
     found = Vehicle.with_owners().filter(store=store)
     if len(text) < SHORTEST:
         return found.none()
-    own = containing(Vehicle.objects.filter(store=store), text).values("pk")
-    theirs = Customer.objects.filter(contains(text), store=store, ownerships__until=None).values("ownerships__vehicle")
-    ends = Q(plate__startswith=text) | Q(plate__endswith=text) | Q(vin__endswith=text)
-    return found.filter(Q(pk__in=own) | Q(pk__in=theirs)).order_by(rank(ends), "plate", "pk")
+    own = containing(Vehicle.objects.filter(store=store).order_by(), text).values("pk")
+    owners = containing(Customer.objects.filter(store=store).order_by(), text)
+    theirs = Ownership.objects.filter(until=None, customer__in=owners.values("pk")).order_by().values("vehicle")
+    return found.filter(pk__in=own.union(theirs)).order_by(rank(ending(text)), "plate", "pk")
+
+
+def ending(text: str) -> Q:
+    return Q(plate__startswith=text) | Q(plate__endswith=text) | Q(vin__endswith=text)
+
+
+def best_customers(store: "Store", text: str, *, most: int) -> list[Customer]:
+    """The first of those that are found; one query, two for figures that not so many phones begin with.
+
+    While somebody types a phone, its beginning is that of half the store: no more is read than is shown.
+    """
+    text, found = clean_query(text), []
+    if text.isdecimal() and len(text) >= SHORTEST:
+        called = Customer.objects.filter(store=store, phone__startswith=text)
+        found = list(called.order_by("name_pinyin", "pk")[:most])
+    if len(found) < most:
+        others = customers_found(store, text).exclude(pk__in=[customer.pk for customer in found])
+        found += others[: most - len(found)]
+    return found
+
+
+def best_vehicles(store: "Store", text: str, *, most: int) -> list[Vehicle]:
+    """Cars that ``text`` is on, then those of the best customers, each with its owner fetched."""
+    text = clean_query(text)
+    if len(text) < SHORTEST:
+        return []
+    cars = Vehicle.with_owners().filter(store=store)
+    found = list(containing(cars, text).order_by(rank(ending(text)), "plate", "pk")[:most])
+    if len(found) < most and (owners := best_customers(store, text, most=most)):
+        theirs = Ownership.objects.filter(until=None, customer__in=owners).order_by().values("vehicle")
+        others = cars.filter(pk__in=theirs).exclude(pk__in=[vehicle.pk for vehicle in found])
+        found += others.order_by("plate", "pk")[: most - len(found)]
+    return found
 
 
 def rank(better: Q) -> Case:
@@ -67,12 +109,11 @@ def rank(better: Q) -> Case:
 
 
 def find(store: "Store", text: str, *, limit: int = 10) -> list[Match]:
-    """Cars with their owners first, then customers without a car among them. Four queries at most."""
-    vehicles = list(vehicles_found(store, text)[:limit])
-    matches = [Match(vehicle, vehicle.owner) for vehicle in vehicles]
+    """Cars with their owners first, then customers without a car among them."""
+    matches = [Match(vehicle, vehicle.owner) for vehicle in best_vehicles(store, text, most=limit)]
     owners = {match.customer.pk for match in matches if match.customer}
-    others = customers_found(store, text).exclude(pk__in=owners)[: max(0, limit - len(matches))]
-    return matches + [Match(None, customer) for customer in others]
+    others = [customer for customer in best_customers(store, text, most=limit) if customer.pk not in owners]
+    return matches + [Match(None, customer) for customer in others[: limit - len(matches)]]
 
 
 def vehicle_by_plate(store: "Store", plate: str) -> Vehicle | None:

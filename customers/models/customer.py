@@ -1,7 +1,9 @@
 import pghistory
 from django.conf import settings
+from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Upper
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -64,8 +66,12 @@ class Customer(models.Model):
         ordering = ("name_pinyin", "pk")
         indexes = [
             models.Index(fields=["store", "name_pinyin"], name="customer_by_pinyin"),
-            models.Index(fields=["store", "phone"], name="customer_by_phone"),
+            # For the beginning of a number, too, which an index in the order of a language cannot find.
+            models.Index(
+                fields=["store", "phone"], opclasses=["int8_ops", "varchar_pattern_ops"], name="customer_by_phone"
+            ),
             *search_indexes("customer"),
+            GinIndex(OpClass(Upper("name"), name="gin_trgm_ops"), name="customer_name_by_trigram"),
         ]
         constraints = [
             models.CheckConstraint(condition=Q(kind__in=CustomerKind.values), name="customer_kind_is_known"),

@@ -3,7 +3,9 @@ from typing import TYPE_CHECKING, Any
 import pghistory
 import pgtrigger
 from django.conf import settings
+from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
+from django.db.models.functions import Upper
 from django.utils.translation import gettext_lazy as _
 
 from staff.models import Store
@@ -47,6 +49,8 @@ class Document(models.Model):
                 name="document_voided_with_who_and_why",
             ),
         ]
+        # For a part of a number, as people type it: number__icontains.
+        indexes = [GinIndex(OpClass(Upper("number"), name="gin_trgm_ops"), name="document_number_by_trigram")]
         triggers = [
             pgtrigger.Protect(name="never_deleted", operation=pgtrigger.Delete),
             pgtrigger.Protect(

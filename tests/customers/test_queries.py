@@ -2,7 +2,7 @@ import pytest
 from django.db import connection
 
 from customers.models import Customer
-from customers.queries import contains, find, vehicle_by_plate, vehicles_found
+from customers.queries import best_customers, contains, find, vehicle_by_plate, vehicles_found
 from customers.services import change_owner
 from staff.enums import Role
 from staff.scoping import scope, scopes_disabled
@@ -96,14 +96,45 @@ def test_search_of_two_and_of_three_characters_can_use_its_index(store, advisor,
 @pytest.mark.req("SYS-06")
 def test_search_box_finds_in_a_fixed_number_of_queries(store, advisor, files, django_assert_num_queries):
     technician = advisor
-    with django_assert_num_queries(3):  # cars, ownerships, their customers
+    with django_assert_num_queries(4):  # cars, ownerships, their customers; customers called so
         hits = list(SOURCES["vehicles"].find(store, technician, "豫A"))
-    with django_assert_num_queries(2):  # customers, their cars
+    with django_assert_num_queries(3):  # customers whose phone begins so, all others, their cars
         people = list(SOURCES["customers"].find(store, technician, "1390"))
 
     assert sorted(hit.title for hit in hits) == ["豫A·D12345", "豫A·K8866"]
     assert [hit.title for hit in people] == ["李建国"]
     assert "13900001111" in people[0].detail
+
+
+def test_search_for_the_beginning_of_many_phones_reads_no_more_than_it_shows(
+    store, advisor, files, django_assert_num_queries
+):
+    other = make_customer(store, advisor, name="赵四", phone="13900003333")
+
+    with django_assert_num_queries(1):
+        found = best_customers(store, "139", most=2)
+    everybody = best_customers(store, "139", most=3)
+
+    assert [customer.name for customer in found] == ["李建国", "赵四"]
+    assert everybody == found
+    assert other in found
+
+
+def test_search_gives_first_whose_phone_begins_so_then_in_whose_phone_it_stands(store, advisor, files):
+    inside = make_customer(store, advisor, name="安心", phone="13613900000")
+
+    assert [c.name for c in best_customers(store, "139", most=6)] == ["李建国", inside.name]
+
+
+def test_beginning_of_a_phone_can_use_its_index(store, advisor):
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+
+    plan = Customer.objects.filter(phone__startswith="1390").order_by().explain()
+
+    condition = next(line for line in plan.splitlines() if "Index Cond" in line)
+    assert "customer_by_phone" in plan
+    assert "phone" in condition
 
 
 def test_search_box_masks_phones_for_whom_they_do_not_concern(store, technician, files):

@@ -3,13 +3,17 @@
 from collections.abc import Callable
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django_scopes import scopes_disabled
 
 from staff.enums import Role
-from staff.models import User
+from staff.models import Store, User
 from staff.search import search
 from tests.workorders.walk import Walk
 from workorders.enums import Step
+from workorders.models import WorkOrder
+from workorders.queries import about, best_about
 
 
 @pytest.mark.req("SYS-06")
@@ -27,6 +31,40 @@ def test_find_order_however_the_plate_is_typed_finds_it(
         listed = client_of(advisor).get("/orders/", {"q": typed}).content.decode()
         assert walk.order.get_absolute_url() in hits, typed
         assert walk.order.get_absolute_url() in listed, typed
+
+
+@pytest.mark.parametrize(
+    ("typed", "indexes"),
+    [
+        ("WO-2026", {"document_number_by_trigram", "vehicle_by_trigram"}),
+        ("13800138", {"document_number_by_trigram", "customer_by_phone", "vehicle_by_trigram"}),
+        ("王建国", {"document_number_by_trigram", "customer_name_by_trigram", "vehicle_by_trigram"}),
+        ("王建", {"customer_by_bigram", "vehicle_by_bigram"}),
+    ],
+)
+def test_order_search_can_ask_each_table_by_its_index(walk: Walk, typed: str, indexes: set[str]) -> None:
+    with connection.cursor() as cursor:
+        for name in ("customer_by_bigram", "vehicle_by_bigram", "vehicle_by_trigram", "document_number_by_trigram"):
+            cursor.execute("SELECT gin_clean_pending_list(%s::regclass)", [name])
+        cursor.execute("SET LOCAL enable_seqscan = off")
+
+    with scopes_disabled():  # else the few rows of one store are read by the store's index
+        plan = WorkOrder.objects.filter(about(typed)).explain()
+
+    assert {index for index in indexes if index not in plan} == set(), plan
+
+
+@pytest.mark.req("SYS-06")
+@pytest.mark.parametrize("most", [2, 3])
+def test_search_gives_orders_whose_car_is_inside_first_then_the_newest(
+    walk_at: Callable[..., Walk], store: Store, most: int
+) -> None:
+    inside = walk_at(Step.RECEPTION).order
+    awaited = [walk_at(Step.SOLICITATION).order for _n in range(2)]
+
+    found = list(best_about(store, "豫A", most=most))
+
+    assert found == [inside, *reversed(awaited)][:most]
 
 
 @pytest.mark.req("SYS-06")
