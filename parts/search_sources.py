@@ -27,6 +27,8 @@ def find_parts(store: "Store", _user: "User", text: str) -> Iterator[Hit]:
 
 
 def find_requisitions(store: "Store", _user: "User", text: str) -> Iterator[Hit]:
+    if not text.upper().startswith("RQ"):
+        return  # so begins the number of each, and no other number is worth a look at all of them
     found = Requisition.objects.filter(store=store, document__number__istartswith=text).select_related("document")
     for requisition in found.order_by("-pk")[:HITS_EACH]:
         yield Hit(requisition.number, requisition.plate, requisition.get_absolute_url())

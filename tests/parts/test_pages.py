@@ -25,7 +25,7 @@ from parts.services.requisitions import explain_missing_old_part, sign_requisiti
 from staff.desk_rows import LISTS as DESKS
 from staff.enums import Role
 from staff.models import Store, User
-from staff.search import search
+from staff.search import SOURCES, search
 from tests.parts.test_importing import GOOD, workbook
 
 Maker = Callable[..., Any]
@@ -533,6 +533,25 @@ def test_search_finds_parts_bins_and_requisitions(
     assert found("jyl") == ["06J115403Q 机油滤清器"]
     assert found(stock.bin.code) == [stock.bin.code]
     assert found(requisition.number) == [requisition.number]
+
+
+def test_search_for_another_kinds_number_asks_no_requisition(
+    store: Store,
+    make_part: Maker,
+    stock_up: Maker,
+    request_parts: Maker,
+    storekeeper: User,
+    django_assert_num_queries: Callable[[int], Any],
+) -> None:
+    part = make_part("机油滤清器", number="06J115403Q")
+    stock_up(part, 5)
+    requisition = request_parts((part, 2))
+    find = SOURCES["requisitions"].find
+
+    with django_assert_num_queries(0):
+        assert list(find(store, storekeeper, f"WO{requisition.number[2:]}")) == []
+    with django_assert_num_queries(1):
+        assert [hit.title for hit in find(store, storekeeper, requisition.number.lower())] == [requisition.number]
 
 
 def test_catalogue_is_the_groups_and_stock_is_the_stores(
