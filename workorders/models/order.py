@@ -128,7 +128,8 @@ class WorkOrder(RefreshableFSMModel, Paper):
             ),
         ]
         indexes = [
-            models.Index(fields=["store", "step", "promised_at"], name="order_by_step"),
+            # With the key, so that a page far inside the list of a step is found in the index alone.
+            models.Index(fields=["store", "step", "promised_at", "document"], name="order_by_step"),
             models.Index(fields=["store", "settled_at"], name="order_by_settlement"),
             models.Index(fields=["store", "delivered_at"], name="order_by_delivery"),
             models.Index(fields=["vehicle"], name="order_by_vehicle_id"),
