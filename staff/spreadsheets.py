@@ -13,8 +13,6 @@ from django.http import HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from import_export import resources
-from openpyxl import load_workbook
-from openpyxl.cell.cell import ERROR_CODES
 
 from staff.refusals import Refused, require
 from staff.text import clean_text
@@ -27,6 +25,9 @@ EXACT_DIGITS = 10**15  # Excel keeps fifteen digits of a number and writes zeros
 # A text that begins so is calculated by Excel when it opens a CSV, or when somebody edits the cell.
 FORMULA = tuple("=+-@\t\r\n＝＋－＠")
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+# What Excel writes into a cell that it could not calculate.
+ERRORS = ("#NULL!", "#DIV/0!", "#VALUE!", "#REF!", "#NAME?", "#NUM!", "#N/A")
 
 Row = tuple[int, tuple[Any, ...]]
 
@@ -50,7 +51,7 @@ def text_of(cell: Any) -> str:
     if isinstance(cell, float) and cell.is_integer():
         cell = int(cell)
     text = "" if cell is None else clean_text(str(cell)).strip()
-    if text in ERROR_CODES:
+    if text in ERRORS:
         raise ValueError(_("%(text)s: Excel could not calculate this cell.") % {"text": text})
     return text[1:] if text.startswith("'") and text[1:].startswith(FORMULA) else text
 
@@ -92,6 +93,8 @@ def read_rows(content: bytes, *, most_rows: int) -> list[Row]:
 
 
 def _workbook_rows(content: bytes) -> Iterator[Row]:
+    from openpyxl import load_workbook  # noqa: PLC0415  (7 MB that a process needs when somebody brings a workbook)
+
     with zipfile.ZipFile(io.BytesIO(content)) as packed:
         unpacked = sum(entry.file_size for entry in packed.infolist())
     require(unpacked <= LARGEST_UNPACKED, _("The file unpacks to more than 100 MB: keep only the list in it."))

@@ -29,7 +29,7 @@ INSTALLED_APPS = [
     "insurance",
     "followup",
     "dashboard",
-    "django.contrib.admin",
+    "django.contrib.admin.apps.SimpleAdminConfig",  # its table only: no address leads to it, so nobody's admin is imported
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
