@@ -57,6 +57,7 @@ def run(name: str, database: servers.Database, report: Report, *, smoke: bool) -
     connection.settings_dict["NAME"] = database.url.rpartition("/")[2]
     if not smoke or not servers.statics_are_there():
         servers.collect_static(database.environment())
+        servers.compile_code()
     importlib.import_module(f"bench.{name}").measure(database, report, smoke=smoke)
     connection.close()
 
