@@ -16,7 +16,7 @@ from documents.models import Hold
 from parts.enums import AT_THE_COUNTER, LineState
 from parts.models import RequisitionLine
 from staff.models import Store
-from workorders.enums import CAR_INSIDE, ENDED, IN_WORKSHOP, STEPS_IN_ORDER, Step, SupplementState
+from workorders.enums import CAR_INSIDE, IN_WORKSHOP, OPEN, STEPS_IN_ORDER, Step, SupplementState
 from workorders.models import ClockEntry, Supplement, WorkOrder
 
 CARDS_A_STEP = 40
@@ -70,8 +70,7 @@ def most_urgent(store: Store) -> QuerySet[WorkOrder]:
     owed = Receivable.objects.filter(origin=OuterRef("pk"), state=ReceivableState.OPEN)
     at_work = ClockEntry.objects.filter(order=OuterRef("pk"), ended_at=None)
     return (
-        WorkOrder.objects.filter(store=store)
-        .exclude(step__in=ENDED)
+        WorkOrder.objects.filter(store=store, step__in=OPEN)
         .select_related(
             "document", "vehicle", "customer", "advisor", "team", "technician", "bay", "booking", "callback"
         )
@@ -110,8 +109,7 @@ def columns(store: Store) -> list[Column]:
     """The 13 columns. Two queries, whatever the number of orders."""
     found = {step: Column(number, step) for number, step in enumerate(STEPS_IN_ORDER, start=1)}
     counts = (
-        WorkOrder.objects.filter(store=store)
-        .exclude(step__in=ENDED)
+        WorkOrder.objects.filter(store=store, step__in=OPEN)
         .order_by()
         .values("step")
         .annotate(n=Count("pk"), late=Count("pk", filter=late_now()))

@@ -11,7 +11,7 @@ from followup.enums import FIRST_THOUGHT, SOLVERS, UNSOLVED, ComplaintState, Top
 from followup.models import Answer, Call, Complaint, Question
 from staff.enums import Role
 from staff.models import Store, User
-from workorders.enums import CALLBACK_ENDED, ENDED, CallbackState, Step
+from workorders.enums import BEFORE_ARRIVAL, CALLBACK_ENDED, CAR_INSIDE, CallbackState, Step
 from workorders.models import Callback, OrderLine, WorkOrder
 
 DUE_SOON = datetime.timedelta(days=30)
@@ -123,7 +123,9 @@ def cars_due(store: Store, day: datetime.date | None = None) -> QuerySet[Vehicle
         Vehicle.with_owners()
         .filter(store=store, next_service_on__lte=until, ownerships__until=None)
         .exclude(
-            pk__in=WorkOrder.objects.filter(store=store).exclude(step__in=(*ENDED, Step.FOLLOW_UP)).values("vehicle")
+            pk__in=WorkOrder.objects.filter(store=store)
+            .filter(step__in=(*BEFORE_ARRIVAL, *CAR_INSIDE))
+            .values("vehicle")
         )
         .distinct()
         .order_by("next_service_on", "pk")

@@ -14,7 +14,7 @@ from documents.models import Hold
 from insurance.enums import CaseState, PaperKind
 from insurance.models import Case, CaseDocument
 from staff.models import Store
-from workorders.enums import AGREED, BEFORE_ARRIVAL, ENDED, SettlingWay
+from workorders.enums import AGREED, ARRIVED, OPEN, SettlingWay
 from workorders.models import OrderLine, WorkOrder
 from workorders.queries import charged_lines
 
@@ -46,7 +46,7 @@ def without_case(store: Store) -> QuerySet[WorkOrder]:
     return (
         insured_orders(store)
         .filter(insurance_case=None)
-        .exclude(step__in=(*BEFORE_ARRIVAL, *ENDED))
+        .filter(step__in=ARRIVED)
         .select_related("document", "vehicle", "customer", "advisor")
         .order_by("promised_at", "pk")
     )
@@ -66,7 +66,7 @@ def not_assessed(store: Store) -> QuerySet[Any]:
     return (
         cases(store)
         .filter(assessed_at=None, state=CaseState.OPEN)
-        .exclude(order__step__in=ENDED)
+        .filter(order__step__in=OPEN)
         .order_by("order__promised_at", "pk")
     )
 

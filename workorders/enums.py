@@ -28,8 +28,11 @@ class Step(TextChoices):
 
 STEPS_IN_ORDER = tuple(Step)[:13]
 ENDED = (Step.CLOSED, Step.CANCELLED, Step.NO_REPAIR)
+# Asked for by name: "not ended" would make the database read all that has ended.
+OPEN = tuple(step for step in Step if step not in ENDED)
 BEFORE_ARRIVAL = (Step.SOLICITATION, Step.APPOINTMENT)
 CAR_INSIDE = STEPS_IN_ORDER[2:12]
+ARRIVED = tuple(step for step in OPEN if step not in BEFORE_ARRIVAL)  # with what is followed up
 BEFORE_WORK = (Step.RECEPTION, Step.DIAGNOSIS, Step.ESTIMATE, Step.DISPATCH)
 CLOCK_ON_STEPS = (Step.PARTS_ISSUE, Step.REPAIR)
 SUPPLEMENT_STEPS = (Step.PARTS_ISSUE, Step.REPAIR, Step.FINAL_INSPECTION)

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from staff.enums import FRONT_DESK
 from staff.models import User
-from workorders.enums import ENDED, Step
+from workorders.enums import OPEN, Step
 from workorders.models import WorkOrder
 from workorders.queries import about
 from workshop.enums import WorkKind
@@ -34,5 +34,5 @@ class OrderFilter(django_filters.FilterSet):
     def filter_queryset(self, queryset: QuerySet[WorkOrder]) -> QuerySet[WorkOrder]:
         queryset = super().filter_queryset(queryset)
         if not self.form.cleaned_data.get("step") and not self.form.cleaned_data.get("q"):
-            queryset = queryset.exclude(step__in=ENDED)
+            queryset = queryset.filter(step__in=OPEN)
         return queryset

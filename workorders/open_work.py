@@ -11,14 +11,14 @@ from documents.services.papers import lock_paper
 from staff.models import User
 from staff.open_work import OpenWork, register
 from staff.refusals import require
-from workorders.enums import ENDED, IN_WORKSHOP, Step
+from workorders.enums import IN_WORKSHOP, OPEN, Step
 from workorders.models import WorkOrder
 from workorders.permissions import may_advise, may_work
 
 
 def advised(user: User) -> QuerySet[WorkOrder]:
     with scopes_disabled():
-        return WorkOrder.objects.filter(advisor=user).exclude(step__in=ENDED).select_related("document", "vehicle")
+        return WorkOrder.objects.filter(advisor=user).filter(step__in=OPEN).select_related("document", "vehicle")
 
 
 def repaired(user: User) -> QuerySet[WorkOrder]:

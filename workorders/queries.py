@@ -11,7 +11,7 @@ from customers.models import Customer, Vehicle
 from customers.queries import clean_query, contains, named, rank
 from documents.models import Document, Hold
 from staff.models import Store
-from workorders.enums import AGREED, CAR_INSIDE, ENDED, LineKind, LineState, SupplementState
+from workorders.enums import AGREED, CAR_INSIDE, OPEN, LineKind, LineState, SupplementState
 from workorders.models import OrderLine, Supplement, WorkOrder
 from workorders.pricing import price
 from workorders.warranty import repair_warranty
@@ -65,7 +65,7 @@ def keys(rows: QuerySet[Any], newest: int | None) -> QuerySet[Any]:
 
 def open_orders(store: Store) -> QuerySet[WorkOrder]:
     """Orders that have not ended, with what every list shows; no query a row."""
-    return listed_orders(store).exclude(step__in=ENDED)
+    return listed_orders(store).filter(step__in=OPEN)
 
 
 def listed_orders(store: Store) -> QuerySet[WorkOrder]:

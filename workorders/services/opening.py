@@ -19,7 +19,7 @@ from reception.services import gate as gate_services
 from staff.enums import FRONT_DESK
 from staff.models import Store, User
 from staff.refusals import require
-from workorders.enums import BEFORE_ARRIVAL, ENDED, LineState, Step
+from workorders.enums import CAR_INSIDE, LineState, Step
 from workorders.models import WorkOrder
 from workorders.permissions import may_advise, may_hand_on, may_invite
 from workorders.services.flow import advance, locked, record_beginning
@@ -173,9 +173,7 @@ def take_visit(visit_id: int, customer_id: int, vehicle_id: int, *, by: User) ->
     require(visit.left_at is None, _("This car has already left."))
     require(not WorkOrder.objects.filter(visit=visit).exists(), _("This car already has a work order."))
     require(
-        not WorkOrder.objects.filter(vehicle_id=vehicle_id)
-        .exclude(step__in=(*ENDED, *BEFORE_ARRIVAL, Step.FOLLOW_UP))
-        .exists(),
+        not WorkOrder.objects.filter(vehicle_id=vehicle_id).filter(step__in=CAR_INSIDE).exists(),
         _("This car already has an open work order in the store."),
     )
     return gate_services.identify_visit(visit.pk, vehicle_id=vehicle_id, customer_id=customer_id, by=by)
