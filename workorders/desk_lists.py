@@ -107,6 +107,7 @@ def my_jobs(store: Store, user: User) -> QuerySet[WorkOrder]:
     return (
         open_orders(store)
         .filter(Q(technician=user), step__in=(Step.DIAGNOSIS, Step.PARTS_ISSUE, Step.REPAIR))
+        .select_related("bay")
         .order_by(F("promised_at").asc(nulls_last=True), "pk")
     )
 

@@ -64,7 +64,7 @@ def keys(rows: QuerySet[Any], newest: int | None) -> QuerySet[Any]:
 
 
 def open_orders(store: Store) -> QuerySet[WorkOrder]:
-    """Orders that have not ended, with what every list shows; no query a row."""
+    """Orders that have not ended, with what every list shows; who shows more asks for it, to have no query a row."""
     return listed_orders(store).filter(step__in=OPEN)
 
 
@@ -72,7 +72,7 @@ def listed_orders(store: Store) -> QuerySet[WorkOrder]:
     """All orders, with what every list shows."""
     return (
         WorkOrder.objects.filter(store=store)
-        .select_related("document", "customer", "vehicle", "advisor", "team", "technician", "bay")
+        .select_related("document", "customer", "vehicle")
         .annotate(
             has_hold=Exists(Hold.objects.filter(document=OuterRef("pk"), lifted_at=None)),
             has_supplement=Exists(

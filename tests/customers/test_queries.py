@@ -126,15 +126,14 @@ def test_search_gives_first_whose_phone_begins_so_then_in_whose_phone_it_stands(
     assert [c.name for c in best_customers(store, "139", most=6)] == ["李建国", inside.name]
 
 
-def test_beginning_of_a_phone_can_use_its_index(store, advisor):
+def test_beginning_of_a_phone_can_use_its_index(db):
     with connection.cursor() as cursor:
-        cursor.execute("SET LOCAL enable_seqscan = off")
+        cursor.execute("SET LOCAL enable_seqscan = off; SET LOCAL enable_indexscan = off")  # no way but by a condition
 
-    plan = Customer.objects.filter(phone__startswith="1390").order_by().explain()
+    with scopes_disabled():  # else the few rows of one store are read by the store's index
+        plan = Customer.objects.filter(phone__startswith="1390").order_by().explain()
 
-    condition = next(line for line in plan.splitlines() if "Index Cond" in line)
-    assert "customer_by_phone" in plan
-    assert "phone" in condition
+    assert "Bitmap Index Scan on customer_by_phone" in plan
 
 
 def test_search_box_masks_phones_for_whom_they_do_not_concern(store, technician, files):

@@ -17,6 +17,7 @@ def show_jobs(request: HttpRequest) -> HttpResponse:
     mine = (
         open_orders(request.store)
         .filter(Q(technician=user) | Q(team__leader=user) | Q(team__members__user=user), step__in=JOB_STEPS)
+        .select_related("bay")
         .distinct()
         .order_by(F("promised_at").asc(nulls_last=True), "pk")
         .prefetch_related(

@@ -30,7 +30,7 @@ TABS = ("lines", "photos", "slips", "messages", "signatures")
 
 def list_orders(request: HttpRequest) -> HttpResponse:
     """Open orders by promised time; filters reach the ended ones."""
-    wanted = OrderFilter(request.GET, queryset=listed_orders(request.store), request=request)
+    wanted = OrderFilter(request.GET, queryset=listed_orders(request.store).select_related("advisor"), request=request)
     table = OrderTable(wanted.qs)
     RequestConfig(request).configure(table)
     return render(request, "workorders/list.html", {"table": table, "filter": wanted})
