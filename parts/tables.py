@@ -11,6 +11,7 @@ from django.utils.translation import pgettext_lazy
 
 from parts.models import Bin, GoodsReceipt, OpeningStock, Part, Requisition, Stock, StockMovement
 from parts.queries import fives
+from staff.links import linked_for_reader
 from staff.templatetags.shop import clock, full_clock, money, quantity
 
 NUM: dict[str, dict[str, str]] = {"td": {"class": "num"}, "th": {"class": "num"}}
@@ -162,7 +163,7 @@ class MovementTable(tables.Table):
     """Lines of the ledger; costs only for those who may see them."""
 
     at = TimeColumn()
-    document = tables.Column(linkify=True, attrs=CODE, orderable=False)
+    document = tables.Column(linkify=linked_for_reader, attrs=CODE, orderable=False)
     number = tables.Column(accessor="stock__part__number", verbose_name=_("part number"), orderable=False, attrs=CODE)
     name = tables.Column(accessor="stock__part__name", verbose_name=pgettext_lazy("part", "name"), orderable=False)
     bin = tables.Column(accessor="stock__bin", verbose_name=_("bin"), orderable=False, linkify=True, attrs=CODE)

@@ -1,12 +1,16 @@
 """What waits at the gate and at the front desk (SYS-03)."""
 
+from urllib.parse import urlencode
+
 from django.db.models import QuerySet
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from reception.enums import BookingState
 from reception.models import SECONDS_TO_GREET, Booking, Visit
+from reception.permissions import can_see_bookings
 from reception.queries import (
     bookings_of_day,
     cars_to_let_out,
@@ -68,11 +72,12 @@ def to_let_out(visit: Visit, _user: User) -> DeskRow:
     )
 
 
-def booking_row(booking: Booking, _user: User) -> DeskRow:
+def booking_row(booking: Booking, user: User) -> DeskRow:
+    at_gate = f"{reverse('reception:gate')}?{urlencode({'q': booking.vehicle.plate})}"
     return DeskRow(
         title=f"{booking.customer.name} · {booking.get_work_kind_display()}",
         plate=booking.vehicle.plate,
-        url=booking.get_absolute_url(),
+        url=booking.get_absolute_url() if can_see_bookings(user, booking.store_id) else at_gate,
         action=_("Look at"),
         detail=f"{booking.bay.name} · {booking.advisor.full_name}",
         due_at=booking.starts_at,

@@ -96,6 +96,7 @@ TEMPLATES = [
                 "django.templatetags.i18n",
                 "django.templatetags.static",
                 "staff.templatetags.shop",
+                "staff.templatetags.links",
                 "staff.templatetags.once",  # {% csrf_token %} with the key by which a form acts once
             ],
         },

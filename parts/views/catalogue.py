@@ -53,7 +53,7 @@ def show_part(request: HttpRequest, pk: int) -> HttpResponse:
             "stock__part", "stock__bin", "document", "by"
         )
         hidden = ("number", "name") if shows_cost else ("number", "name", "unit_cost_amount", "cost_amount")
-        movements = MovementTable(rows[:RECENT], exclude=hidden, orderable=False)
+        movements = MovementTable(rows[:RECENT], exclude=hidden, orderable=False, request=request)
     stocks = Stock.objects.filter(part=part, vacated_at=None).select_related("bin").order_by("is_overflow", "pk")
     context = {
         "part": part,
