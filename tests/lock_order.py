@@ -67,7 +67,7 @@ BY_DJANGO = {  # update_or_create locks with FOR UPDATE; no foreign key points a
 Trace = tuple[tuple[str, int, str], ...]
 LONGEST_TRACE = 6
 HERE = str(Path(__file__).parents[1])
-LOCKING = re.compile(r"FOR (?P<no_key>NO KEY )?UPDATE(?: OF (?P<of>[^ ]+))?(?P<skip> SKIP LOCKED)?\s*$")
+LOCKING = re.compile(r'FOR (?P<no_key>NO KEY )?UPDATE(?: OF (?P<of>"\w+"(?:, "\w+")*))?(?P<skip> SKIP LOCKED)?\s*$')
 FROM = re.compile(r'FROM "(\w+)"')
 
 
@@ -132,13 +132,21 @@ class Recorder:
             self.held.rows.add(("documents_document", pk))
 
     def hear(self, sql: str, found: re.Match[str], cursor: Any) -> None:
-        table = (found["of"] or FROM.search(sql)[1]).strip('"')  # type: ignore[index]
+        source = FROM.search(sql)[1]  # type: ignore[index]
+        *before, table = (found["of"] or source).replace('"', "").split(", ")
         if table.startswith("axes_"):  # the log-in throttle locks its own row, alone
             return
         if not found["no_key"] and table not in BY_DJANGO:
             self.report(f"{table}: FOR UPDATE collides with foreign-key checks; select_for_update(no_key=True)")
         if found["skip"] or table in LEAVES:
             return
+        if source in papers() and "documents_document" in {*before, table}:
+            if before not in ([], ["documents_document"]) or table not in {"documents_document", source}:
+                self.report(f"{source} is locked with its document, but not after it: {', '.join([*before, table])}")
+            self.take(papers()[source], column(cursor, "document_id"), table="documents_document")
+            return
+        if before:
+            self.report(f"{', '.join([*before, table])} are locked in one statement: nobody sees in what order")
         if table == "documents_document":
             for kind, pk in zip(column(cursor, "kind"), column(cursor, "id"), strict=True):
                 self.take(place_of(kind), [pk], table=table)

@@ -22,6 +22,7 @@ from documents.services.papers import open_document
 from staff.history import because
 from staff.models import User
 from staff.refusals import refuse_same_person, require
+from staff.scoping import only
 from staff.templatetags.shop import money
 
 CENT = Decimal("0.01")
@@ -46,7 +47,7 @@ def take_payment(
         receivable = lock_receivable(receivable_id)
         can_take_payments.demand(by, receivable.store_id)
         # Who waited for the lock reads afresh here: a double click finds its first payment.
-        taken = Payment._base_manager.filter(key=key).first()
+        taken = only(Payment._base_manager.filter(key=key))
         if taken is not None:
             require(
                 (taken.receivable_id, taken.amount, taken.method) == (receivable.pk, amount, method),
@@ -63,7 +64,7 @@ def refund_payment(payment_id: int, *, reason: str, by: User) -> Payment:
     Refuses twice, without a reason, once sealed, and by who took it (CTL-02).
     """
     with transaction.atomic():
-        payment = Payment.objects.filter(pk=payment_id).first()
+        payment = only(Payment.objects.filter(pk=payment_id))
         if payment is None:
             raise Http404
         receivable = lock_receivable(payment.receivable_id)

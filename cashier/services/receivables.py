@@ -11,11 +11,12 @@ from cashier.enums import Cover, Payer, ReceivableState
 from cashier.models import Account, Receivable
 from cashier.permissions import can_raise_receivables, can_unseal_receivables
 from documents.models import Document
-from documents.services.papers import require_transaction
+from documents.services.papers import lock_document, require_transaction
 from staff.enums import Role
 from staff.history import because
 from staff.models import Store, User
 from staff.refusals import Reason, Refused, require
+from staff.scoping import only
 from staff.templatetags.shop import money
 
 
@@ -116,6 +117,7 @@ def seal_receivables(origin: Document, *, by: User) -> list[Receivable]:
     """
     can_raise_receivables.demand(by, origin.store_id)
     with transaction.atomic():
+        lock_document(origin.pk)
         receivables = lock_receivables_of(origin)
         waiting = [r for r in receivables if r.state == ReceivableState.OPEN]
         if waiting:
@@ -131,6 +133,7 @@ def unseal_receivables(origin: Document, *, by: User) -> list[Receivable]:
     """The settlement is open again, or the car goes back to repair."""
     can_unseal_receivables.demand(by, origin.store_id)
     with transaction.atomic():
+        lock_document(origin.pk)
         receivables = lock_receivables_of(origin)
         for receivable in receivables:
             if receivable.is_sealed:
@@ -165,26 +168,22 @@ def not_settled(receivable: Receivable) -> Reason:
 def lock_receivable(receivable_id: int) -> Receivable:
     """Lock one receivable and read it afresh; its account, if any, is locked after it."""
     require_transaction()
-    receivable = (
-        Receivable.objects.select_for_update(no_key=True, of=("self",))
-        .select_related("store", "origin")
-        .filter(pk=receivable_id)
-        .first()
-    )
+    locked = Receivable.objects.select_for_update(no_key=True, of=("self",)).select_related("store", "origin")
+    receivable = only(locked.filter(pk=receivable_id))
     if receivable is None:
         raise Http404
     return receivable
 
 
 def lock_receivables_of(origin: Document) -> list[Receivable]:
-    Document.objects.select_for_update(no_key=True).get(pk=origin.pk)  # nothing is stated meanwhile
+    """Lock what stands on a document; whoever asks holds the document, so that nothing is stated meanwhile."""
     rows = Receivable.objects.select_for_update(no_key=True).filter(origin=origin)
     return list(rows.exclude(state=ReceivableState.CANCELLED).order_by("pk"))
 
 
 def lock_account(account_id: int) -> Account:
     require_transaction()
-    account = Account.objects.select_for_update(no_key=True).filter(pk=account_id).first()
+    account = only(Account.objects.select_for_update(no_key=True).filter(pk=account_id))
     if account is None:
         raise Http404
     return account

@@ -9,6 +9,7 @@ from customers.permissions import can_manage_brands
 from staff.clashes import clashes_refused
 from staff.models import Store, User
 from staff.refusals import require
+from staff.scoping import only
 
 
 def add_brand(name: str, *, store: Store, by: User) -> Brand:
@@ -24,7 +25,7 @@ def offer_brand(brand_id: int, *, offered: bool, store: Store, by: User) -> Bran
     """Take a make off the list or put it back; cars that have it keep it."""
     can_manage_brands.demand(by, store)
     with transaction.atomic():
-        brand = Brand.objects.select_for_update(no_key=True).filter(pk=brand_id).first()
+        brand = only(Brand.objects.select_for_update(no_key=True).filter(pk=brand_id))
         if brand is None:
             raise Http404
         brand.is_active = offered

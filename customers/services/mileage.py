@@ -9,6 +9,7 @@ from customers.models import MileageReading, Vehicle
 from customers.permissions import can_record_mileage
 from staff.models import User
 from staff.refusals import Reason, Refused, require
+from staff.scoping import only
 
 HIGHEST_MILEAGE = 3_000_000
 
@@ -16,7 +17,7 @@ HIGHEST_MILEAGE = 3_000_000
 def record_mileage(vehicle_id: int, *, mileage: int, explanation: str = "", by: User) -> MileageReading:
     """Write down what the odometer says. Refuses less than last time unless ``explanation`` says why."""
     with transaction.atomic():
-        vehicle = Vehicle.objects.select_for_update(no_key=True, of=("self",)).filter(pk=vehicle_id).first()
+        vehicle = only(Vehicle.objects.select_for_update(no_key=True, of=("self",)).filter(pk=vehicle_id))
         if vehicle is None:
             raise Http404
         can_record_mileage.demand(by, vehicle.store_id)

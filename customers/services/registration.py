@@ -22,6 +22,7 @@ from customers.vin import check_digit_is_right, clean_vin, is_vin
 from staff.clashes import clashes_refused
 from staff.models import Store, User
 from staff.refusals import Reason, Refused, require
+from staff.scoping import only
 
 CUSTOMER_FIELDS = frozenset(
     {
@@ -166,7 +167,7 @@ def change_owner(
         can_change_owner.demand(by, vehicle.store_id)
         since = since or timezone.localdate()
         require(since <= timezone.localdate(), _("That day is still to come."))
-        current = Ownership.objects.filter(vehicle=vehicle, until=None).first()
+        current = only(Ownership.objects.filter(vehicle=vehicle, until=None))
         if current is not None:
             require(
                 current.customer_id != customer.pk,
@@ -197,14 +198,14 @@ def open_ownership(vehicle: Vehicle, customer: Customer, *, since: datetime.date
 
 
 def lock_customer(customer_id: int) -> Customer:
-    customer = Customer.objects.select_for_update(no_key=True, of=("self",)).filter(pk=customer_id).first()
+    customer = only(Customer.objects.select_for_update(no_key=True, of=("self",)).filter(pk=customer_id))
     if customer is None:
         raise Http404
     return customer
 
 
 def lock_vehicle(vehicle_id: int) -> Vehicle:
-    vehicle = Vehicle.objects.select_for_update(no_key=True, of=("self",)).filter(pk=vehicle_id).first()
+    vehicle = only(Vehicle.objects.select_for_update(no_key=True, of=("self",)).filter(pk=vehicle_id))
     if vehicle is None:
         raise Http404
     return vehicle
@@ -250,7 +251,7 @@ def fill_vehicle(vehicle: Vehicle, values: dict[str, Any], *, vin_confirmed: boo
 
 def fill_vin(vehicle: Vehicle, *, vin_confirmed: bool, by: User) -> None:
     vin = clean_vin(vehicle.vin)
-    unchanged = vin and vin == Vehicle.objects.filter(pk=vehicle.pk).values_list("vin", flat=True).first()
+    unchanged = vin and vin == only(Vehicle.objects.filter(pk=vehicle.pk).values_list("vin", flat=True))
     vehicle.vin = vin
     if unchanged:
         return

@@ -12,7 +12,7 @@ from dashboard.models import WallScreen
 from dashboard.permissions import can_manage_walls
 from staff.models import Store, User
 from staff.refusals import require
-from staff.scoping import scopes_disabled
+from staff.scoping import only, scopes_disabled
 
 
 def hash_of(token: str) -> str:
@@ -35,7 +35,7 @@ def hang_up_screen(store: Store, *, label: str, by: User) -> tuple[WallScreen, s
 def revoke_screen(screen_id: int, *, by: User) -> WallScreen:
     """Its address shows nothing any more, from the next refresh on."""
     with transaction.atomic():
-        screen = WallScreen.objects.select_for_update(no_key=True).filter(pk=screen_id).first()
+        screen = only(WallScreen.objects.select_for_update(no_key=True).filter(pk=screen_id))
         if screen is None:
             raise Http404
         can_manage_walls.demand(by, screen.store_id)
@@ -48,4 +48,4 @@ def revoke_screen(screen_id: int, *, by: User) -> WallScreen:
 def screen_of_token(token: str) -> WallScreen | None:
     """The screen with this address, also a withdrawn one."""
     with scopes_disabled():
-        return WallScreen.objects.select_related("store").filter(token_hash=hash_of(token)).first()
+        return only(WallScreen.objects.select_related("store").filter(token_hash=hash_of(token)))

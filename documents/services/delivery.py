@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from documents.enums import MessageState
 from documents.models import Message
 from staff.history import acting
-from staff.scoping import scopes_disabled
+from staff.scoping import only, scopes_disabled
 from staff.text import clean_text
 
 log = structlog.get_logger(__name__)
@@ -29,7 +29,7 @@ def note_report(key: str, *, delivered: bool, reason: str = "") -> bool:
         return False
     pk, round_no = int(named[1]), int(named[2])
     with scopes_disabled(), acting(None, source="delivery_report"), transaction.atomic():
-        message = Message.objects.select_for_update(of=("self",), no_key=True).filter(pk=pk).first()
+        message = only(Message.objects.select_for_update(of=("self",), no_key=True).filter(pk=pk))
         if message is None:
             return False
         is_about_this = message.round == round_no and message.tries > 0

@@ -8,12 +8,13 @@ from documents.services.papers import require_transaction
 from staff.enums import Role
 from staff.models import User
 from staff.refusals import Reason, require
+from staff.scoping import only
 
 
 def place_hold(document: Document, *, blocks: str, code: str, reason: str, mended_by: Role, by: User) -> Hold:
     """Block ``blocks`` on a locked document; a hold of the same code already open stays as it is."""
     require_transaction()
-    hold = document.holds.filter(code=code, lifted_at=None).first()
+    hold = only(document.holds.filter(code=code, lifted_at=None))
     if hold is None:
         hold = Hold.objects.create(
             document=document,
@@ -30,7 +31,7 @@ def place_hold(document: Document, *, blocks: str, code: str, reason: str, mende
 def lift_hold(document: Document, *, code: str, note: str = "", by: User) -> None:
     """Lift the open hold of ``code`` on a locked document, if there is one."""
     require_transaction()
-    hold = document.holds.filter(code=code, lifted_at=None).first()
+    hold = only(document.holds.filter(code=code, lifted_at=None))
     if hold is None:
         return
     require(

@@ -19,7 +19,7 @@ from documents.services.papers import lock_document, require_transaction
 from staff.history import acting
 from staff.models import User
 from staff.refusals import Reason, Refused, require
-from staff.scoping import scopes_disabled
+from staff.scoping import only, scopes_disabled
 from staff.text import clean_text
 
 log = structlog.get_logger(__name__)
@@ -145,7 +145,7 @@ def _checked_address(channel: str, address: str) -> str:
 def retry_message(message_id: int, *, address: str | None = None, by: User) -> None:
     """Put a message that was not delivered back into the outbox as if it were new, to a corrected address if given."""
     with transaction.atomic():
-        message = Message.objects.select_for_update(of=("self",), no_key=True).filter(pk=message_id).first()
+        message = only(Message.objects.select_for_update(of=("self",), no_key=True).filter(pk=message_id))
         if message is None:
             raise Http404
         can_see_undelivered.demand(by, message.document.store_id)

@@ -15,6 +15,7 @@ from documents.models import Document, Paper
 from staff.history import because
 from staff.models import Store, User
 from staff.refusals import Refused, require
+from staff.scoping import only
 from staff.text import clean_text
 from staff.triggers import is_append_only
 
@@ -75,14 +76,10 @@ def lock_document(pk: int, *, allow_voided: bool = False) -> Document:
     Raises Http404 where the scope does not show it, :class:`Refused` for a voided document.
     """
     require_transaction()
-    document = Document.objects.select_for_update(no_key=True).filter(pk=pk).first()
+    document = only(Document.objects.select_for_update(no_key=True).filter(pk=pk))
     if document is None:
         raise Http404
-    if document.voided_at and not allow_voided:
-        raise Refused(
-            _("%(number)s has been voided: %(reason)s") % {"number": document, "reason": document.void_reason}
-        )
-    return document
+    return document if allow_voided else _refuse_voided(document)
 
 
 def lock_paper(model: type[P], pk: int, *, allow_voided: bool = False) -> P:
@@ -90,13 +87,24 @@ def lock_paper(model: type[P], pk: int, *, allow_voided: bool = False) -> P:
 
     Raises Http404 where the scope does not show it, :class:`Refused` for a voided document.
     """
-    document = lock_document(pk, allow_voided=allow_voided)
-    rows = model.objects.select_related("store").filter(pk=pk)
-    paper = (rows if is_append_only(model) else rows.select_for_update(of=("self",), no_key=True)).first()
+    require_transaction()
+    # One statement takes both locks, in the order of ``of``; the row of a ledger cannot change and needs none.
+    locks = ("document",) if is_append_only(model) else ("document", "self")
+    rows = model.objects.select_for_update(of=locks, no_key=True).select_related("document", "store")
+    paper = only(rows.filter(pk=pk))
     if paper is None:
         raise Http404
-    paper.document = document
+    if not allow_voided:
+        _refuse_voided(paper.document)
     return paper
+
+
+def _refuse_voided(document: Document) -> Document:
+    if document.voided_at:
+        raise Refused(
+            _("%(number)s has been voided: %(reason)s") % {"number": document, "reason": document.void_reason}
+        )
+    return document
 
 
 @contextmanager

@@ -22,6 +22,7 @@ from documents.printing.press import PrintingFailed, press
 from documents.services.papers import lock_paper
 from staff.models import User
 from staff.refusals import Refused, require
+from staff.scoping import only
 
 NUMERALS = (
     pgettext_lazy("numeral", "one"),
@@ -50,7 +51,7 @@ def print_slip(
     number, and when the drawing itself fails: then nothing is logged.
     """
     with transaction.atomic(), translation.override(settings.LANGUAGE_CODE):
-        document = Document.objects.select_related("store").filter(pk=document_id).first()
+        document = only(Document.objects.select_related("store").filter(pk=document_id))
         if document is None:
             raise Http404
         slip = next((s for s in document.registered.slips if s.code == slip_code), None)

@@ -28,6 +28,7 @@ from followup.services.calls import close_if_free
 from staff.enums import MANAGERS, Role
 from staff.models import User
 from staff.refusals import NotPermitted, Reason, refuse_same_person, require
+from staff.scoping import only
 from workorders.enums import BEFORE_ARRIVAL, ENDED
 from workorders.models import WorkOrder
 from workorders.services.flow import locked
@@ -149,7 +150,7 @@ def close_complaint(complaint_id: int, *, customer_words: str, by: User) -> Comp
 def locked_complaint(complaint_id: int) -> Iterator[Complaint]:
     """One transaction around the locked order and its locked complaint. Http404 where the scope has none."""
     with transaction.atomic():
-        order_id = Complaint.objects.filter(pk=complaint_id).values_list("order_id", flat=True).first()
+        order_id = only(Complaint.objects.filter(pk=complaint_id).values_list("order_id", flat=True))
         if order_id is None:
             raise Http404
         order = lock_paper(WorkOrder, order_id, allow_voided=True)
@@ -160,7 +161,7 @@ def locked_complaint(complaint_id: int) -> Iterator[Complaint]:
 
 def solver(order: WorkOrder, user_id: int) -> User:
     """Somebody who may be given a complaint at this store."""
-    person = User.with_role(order.store, *SOLVERS, *MANAGERS).filter(pk=user_id).first()
+    person = only(User.with_role(order.store, *SOLVERS, *MANAGERS).filter(pk=user_id))
     require(
         person is not None,
         _("Give it to the advisor, the front-desk supervisor, the service manager or the parts manager."),

@@ -11,6 +11,7 @@ from followup.models import Question
 from followup.permissions import can_manage_questions
 from staff.models import Store, User
 from staff.refusals import require
+from staff.scoping import only
 
 MOST = 6
 HOUSE_QUESTIONS = (
@@ -60,7 +61,7 @@ def add_question(*, store: Store, text: str, by: User) -> Question:
 def retire_question(question_id: int, *, by: User) -> Question:
     """Ask it no more; what was answered stays."""
     with transaction.atomic():
-        question = Question.objects.select_for_update(of=("self",), no_key=True).filter(pk=question_id).first()
+        question = only(Question.objects.select_for_update(of=("self",), no_key=True).filter(pk=question_id))
         if question is None:
             raise Http404
         can_manage_questions.demand(by, question.store_id)

@@ -23,6 +23,7 @@ from staff.enums import Role
 from staff.history import because
 from staff.models import User
 from staff.refusals import require
+from staff.scoping import only
 from workorders.enums import BEFORE_ARRIVAL, ENDED
 from workorders.models import WorkOrder
 from workorders.services.flow import locked
@@ -226,7 +227,7 @@ def require_collecting(case: Case) -> None:
 def locked_case(case_id: int) -> Iterator[Case]:
     """One transaction around the locked order and its locked case. Http404 where the scope has none."""
     with transaction.atomic():
-        order_id = Case.objects.filter(pk=case_id).values_list("order_id", flat=True).first()
+        order_id = only(Case.objects.filter(pk=case_id).values_list("order_id", flat=True))
         if order_id is None:
             raise Http404
         order = lock_paper(WorkOrder, order_id, allow_voided=True)
@@ -238,7 +239,7 @@ def locked_case(case_id: int) -> Iterator[Case]:
 @contextmanager
 def locked_paper(paper_id: int) -> Iterator[tuple[Case, CaseDocument]]:
     """The locked case of a paper, and the paper as it is now."""
-    case_id = CaseDocument.objects.filter(pk=paper_id).values_list("case_id", flat=True).first()
+    case_id = only(CaseDocument.objects.filter(pk=paper_id).values_list("case_id", flat=True))
     if case_id is None:
         raise Http404
     with locked_case(case_id) as case:

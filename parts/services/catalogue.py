@@ -14,6 +14,7 @@ from parts.permissions import can_edit_catalogue
 from staff.clashes import clashes_refused
 from staff.models import Store, User
 from staff.refusals import Reason, Refused, require
+from staff.scoping import only
 
 LONGEST_CHAIN = 20
 
@@ -100,7 +101,7 @@ def wrong_links(part: Part, values: dict[str, Any]) -> list[Reason]:
         if successor_id == part.pk:
             reasons.append(Reason(_("A part cannot be superseded by itself."), code="superseded_by"))
             break
-        successor_id = Part.objects.filter(pk=successor_id).values_list("superseded_by", flat=True).first()
+        successor_id = only(Part.objects.filter(pk=successor_id).values_list("superseded_by", flat=True))
         seen += 1
     return reasons
 

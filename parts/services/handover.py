@@ -20,6 +20,7 @@ from parts.signatories import ISSUE
 from staff.enums import WORKSHOP, Role
 from staff.models import User
 from staff.refusals import Reason, Refused, refuse_same_person, require
+from staff.scoping import only
 
 
 def pick_line(line_id: int, *, bin_code: str, quantity: Decimal, by: User) -> None:
@@ -190,7 +191,7 @@ def hand_over(
 
 def find_receiver(requisition: Requisition, received_by_id: int, signed: Mapping[str, Signature], *, by: User) -> User:
     """Whoever takes the parts: somebody of the workshop, and neither the issuer nor the one who signed for settlement."""
-    receiver = User.with_role(requisition.store, *WORKSHOP).filter(pk=received_by_id).first()
+    receiver = only(User.with_role(requisition.store, *WORKSHOP).filter(pk=received_by_id))
     require(receiver is not None, _("Parts go to somebody of the workshop."))
     assert receiver is not None
     refuse_same_person(by, receiver, sentence=_("You cannot hand parts over to yourself."))

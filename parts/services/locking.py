@@ -9,6 +9,7 @@ from documents.models import Document
 from documents.services.papers import lock_paper, require_transaction
 from parts.models import Requisition, RequisitionLine, Reservation
 from parts.services.stock import HeldStock, lock_stock
+from staff.scoping import only
 
 
 @dataclass(frozen=True)
@@ -27,7 +28,7 @@ class HeldRequisition:
 
 def requisition_of(line_id: int) -> int:
     """The key of the requisition a line belongs to; Http404 where the scope does not show it."""
-    pk = RequisitionLine.objects.filter(pk=line_id).values_list("requisition_id", flat=True).first()
+    pk = only(RequisitionLine.objects.filter(pk=line_id).values_list("requisition_id", flat=True))
     if pk is None:
         raise Http404
     return int(pk)
@@ -59,6 +60,5 @@ def hold_stock_of(origin: Document) -> HeldStock:
 def lock_requisitions(origin: Document) -> list[Requisition]:
     """Lock every requisition of a job, so that nothing is issued, returned or withdrawn while its guards are asked."""
     require_transaction()
-    keys = list(Requisition.objects.filter(origin=origin).order_by("pk").values_list("pk", flat=True))
-    list(Document.objects.filter(pk__in=keys).order_by("pk").select_for_update(no_key=True))
-    return list(Requisition.objects.filter(pk__in=keys).order_by("pk").select_for_update(of=("self",), no_key=True))
+    rows = Requisition.objects.filter(origin=origin).select_related("document").order_by("pk")
+    return list(rows.select_for_update(of=("document", "self"), no_key=True))

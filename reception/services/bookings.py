@@ -17,6 +17,7 @@ from staff.clashes import clashes_refused
 from staff.enums import FRONT_DESK
 from staff.models import Store, User
 from staff.refusals import require
+from staff.scoping import only
 from workshop.models import Bay
 from workshop.queries import bookable_bays
 
@@ -45,8 +46,8 @@ def book_slot(
     comes later. Refuses also the past, times outside opening hours, a bay or an advisor who is not of this store.
     """
     can_book.demand(by, store)
-    customer = Customer.objects.filter(pk=customer_id).first()
-    vehicle = Vehicle.objects.filter(pk=vehicle_id).first()
+    customer = only(Customer.objects.filter(pk=customer_id))
+    vehicle = only(Vehicle.objects.filter(pk=vehicle_id))
     if customer is None or vehicle is None:
         raise Http404
     booking = Booking(
@@ -129,7 +130,7 @@ def note_arrival(booking_id: int, *, visit_id: int, by: User) -> Booking:
         booking = lock_booking(booking_id)
         can_greet.demand(by, booking.store_id)
         require_open(booking)
-        visit = Visit.objects.filter(pk=visit_id).first()
+        visit = only(Visit.objects.filter(pk=visit_id))
         if visit is None:
             raise Http404
         require(visit.left_at is None, _("This car has already left."))
@@ -140,7 +141,7 @@ def note_arrival(booking_id: int, *, visit_id: int, by: User) -> Booking:
 
 
 def lock_booking(booking_id: int) -> Booking:
-    booking = Booking.objects.select_for_update(no_key=True, of=("self",)).filter(pk=booking_id).first()
+    booking = only(Booking.objects.select_for_update(no_key=True, of=("self",)).filter(pk=booking_id))
     if booking is None:
         raise Http404
     return booking
@@ -172,9 +173,9 @@ def place(
         _("The store is open from %(opens)s to %(closes)s.")
         % {"opens": f"{store.opens_at:%H:%M}", "closes": f"{store.closes_at:%H:%M}"},
     )
-    bay: Bay | None = bookable_bays(store).filter(pk=bay_id).first()
+    bay: Bay | None = only(bookable_bays(store).filter(pk=bay_id))
     require(bay, _("Choose a bay that takes bookings."))
-    advisor = User.with_role(store, *FRONT_DESK).filter(pk=advisor_id).first()
+    advisor = only(User.with_role(store, *FRONT_DESK).filter(pk=advisor_id))
     require(advisor, _("Choose an advisor of this store."))
     assert bay is not None
     assert advisor is not None

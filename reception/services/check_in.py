@@ -18,6 +18,7 @@ from reception.services.gate import note_greeted, require_inside
 from staff.enums import Role
 from staff.models import User
 from staff.refusals import require
+from staff.scoping import only
 from workshop.enums import WorkKind
 
 FIELDS = frozenset(
@@ -60,7 +61,7 @@ def save_check_in(
             mended_by=Role.SERVICE_ADVISOR,
         )
         assert visit.vehicle_id is not None
-        check_in = CheckIn.objects.filter(visit=visit).first() or CheckIn(visit=visit)
+        check_in = only(CheckIn.objects.filter(visit=visit)) or CheckIn(visit=visit)
         require(
             check_in.sealed_at is None,
             _("The customer has signed: the check-in can no longer be changed."),
@@ -96,7 +97,7 @@ def seal_check_in(visit_id: int, *, by: User) -> CheckIn:
     with transaction.atomic():
         visit = lock_paper(Visit, visit_id)
         can_check_in.demand(by, visit.store_id)
-        check_in = CheckIn.objects.filter(visit=visit).first()
+        check_in = only(CheckIn.objects.filter(visit=visit))
         require(
             check_in,
             _("The car has not been checked in yet."),

@@ -27,6 +27,7 @@ from staff.clashes import clashes_refused
 from staff.enums import Role
 from staff.models import Store, User
 from staff.refusals import Reason, Refused, require
+from staff.scoping import only
 from staff.templatetags.shop import clock
 
 
@@ -66,12 +67,12 @@ def in_the_way(plate: str, card: str) -> dict[str, Callable[[], str]]:
     """What may stand in the way of an arrival, by the name of the constraint."""
 
     def inside() -> str:
-        found = Visit.objects.filter(plate=plate, left_at=None).first()
+        found = only(Visit.objects.filter(plate=plate, left_at=None))
         since = clock(found.arrived_at) if found else ""
         return _("%(plate)s is inside already, since %(since)s.") % {"plate": plate, "since": since}
 
     def card_is_out() -> str:
-        holder = Visit.objects.filter(gate_card_number=card, gate_card_returned_at=None).first()
+        holder = only(Visit.objects.filter(gate_card_number=card, gate_card_returned_at=None))
         return _("Gate card %(card)s is still out, with %(plate)s.") % {"card": card, "plate": holder}
 
     return {"car_is_inside_once": inside, "gate_card_is_given_once": card_is_out}
@@ -132,8 +133,8 @@ def identify_visit(
         visit = lock_paper(Visit, visit_id)
         can_greet.demand(by, visit.store_id)
         require_inside(visit)
-        vehicle = Vehicle.objects.filter(pk=vehicle_id).first()
-        customer = Customer.objects.filter(pk=customer_id).first()
+        vehicle = only(Vehicle.objects.filter(pk=vehicle_id))
+        customer = only(Customer.objects.filter(pk=customer_id))
         require(vehicle and customer, _("Choose the car and the customer."))
         assert vehicle is not None
         require(

@@ -12,6 +12,7 @@ from reception.permissions import can_issue_gate_pass
 from staff.history import because
 from staff.models import User
 from staff.refusals import require
+from staff.scoping import only
 
 if TYPE_CHECKING:
     from documents.models import Document
@@ -43,7 +44,7 @@ def issue_gate_pass(visit_id: int, *, origin: "Document", by: User) -> GatePass:
 def withdraw_gate_pass(gate_pass_id: int, *, reason: str, by: User) -> GatePass:
     """The car stays after all: the pass is void and a new one may be issued later. A used pass stays used."""
     with transaction.atomic():
-        visit_id = GatePass.objects.filter(pk=gate_pass_id).values_list("visit_id", flat=True).first()
+        visit_id = only(GatePass.objects.filter(pk=gate_pass_id).values_list("visit_id", flat=True))
         lock_paper(Visit, visit_id or 0)
         gate_pass = lock_paper(GatePass, gate_pass_id)
         can_issue_gate_pass.demand(by, gate_pass.store_id)

@@ -24,6 +24,7 @@ from staff.enums import Role
 from staff.models import DeskPin, Store, StoreRole, User
 from staff.permissions import can_manage_staff
 from staff.refusals import NotPermitted, Reason, Refused, require
+from staff.scoping import only
 
 GROUP = 0
 USER_NAME_ONCE = ("staff_user_username_key", "user_name_once_whatever_its_case")
@@ -232,7 +233,7 @@ def hand_over_work(user_id: int, *, key: str, to_id: int, by: User) -> int:
     with transaction.atomic():
         user, by = lock_person(user_id, by)
         demand_over(by, user)
-        to = User.objects.filter(pk=to_id).first()
+        to = only(User.objects.filter(pk=to_id))
         if to is None or not to.is_active or to.pk == user.pk:
             raise Refused(_("Choose a colleague who still works here."))
         with scopes_disabled():

@@ -14,7 +14,7 @@ from staff.history import acting
 from staff.models import DeskEntry, SharedDesk, Store, User
 from staff.permissions import can_make_desk, can_manage_desks
 from staff.refusals import Reason, Refused, require
-from staff.scoping import scope, scopes_disabled
+from staff.scoping import only, scope, scopes_disabled
 from staff.shared_desks import hash_of, is_sensitive, why_no_pin
 
 log = structlog.get_logger(__name__)
@@ -36,7 +36,7 @@ def make_shared_desk(store: Store, *, label: str, by: User) -> tuple[SharedDesk,
 
 
 def lock_desk(desk_id: int) -> SharedDesk | None:
-    return SharedDesk.objects.select_for_update(no_key=True).filter(pk=desk_id).first()
+    return only(SharedDesk.objects.select_for_update(no_key=True).filter(pk=desk_id))
 
 
 def revoke_desk(desk_id: int, *, by: User) -> SharedDesk:
@@ -66,7 +66,7 @@ def switch_in(desk_id: int | None, *, user_id: int, pin: str) -> User:
     """
     with scopes_disabled(), acting(None, source="shared_desk"), transaction.atomic():
         desk = lock_desk(desk_id) if desk_id else None
-        user = User.objects.filter(pk=user_id).first()
+        user = only(User.objects.filter(pk=user_id))
         if user is None:
             raise Refused(Reason(_("Choose who you are."), code="nobody"))
         if sentence := why_no_pin(desk, user):

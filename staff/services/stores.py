@@ -11,6 +11,7 @@ from staff.clashes import clashes_refused
 from staff.models import Store, User
 from staff.permissions import can_manage_staff
 from staff.refusals import require
+from staff.scoping import only
 from staff.services.accounts import demand_group_or_store
 
 CODE = re.compile("[A-Z0-9]{2,8}")
@@ -112,7 +113,7 @@ def reopen_store(store_id: int, *, by: User) -> Store:
 
 
 def lock_store(store_id: int) -> Store:
-    store = Store.objects.select_for_update(no_key=True).filter(pk=store_id).first()
+    store = only(Store.objects.select_for_update(no_key=True).filter(pk=store_id))
     if store is None:
         raise Http404
     return store

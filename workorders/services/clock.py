@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from staff.clashes import clashes_refused
 from staff.models import User
 from staff.refusals import require
+from staff.scoping import only
 from workorders.enums import CLOCK_ON_STEPS, ClockTask, LineKind, LineState, Step
 from workorders.models import ClockEntry, OrderLine, WorkOrder
 from workorders.permissions import may_work
@@ -35,7 +36,7 @@ def start_clock(order_id: int, line_id: int | None, by: User) -> ClockEntry:
         task = task_of(order)
         line = None
         if line_id is not None:
-            line = OrderLine.objects.filter(pk=line_id, order=order, kind=LineKind.LABOUR).first()
+            line = only(OrderLine.objects.filter(pk=line_id, order=order, kind=LineKind.LABOUR))
             require(line is not None, _("This line is not an operation of this order."))
             assert line is not None
             require(
@@ -50,7 +51,7 @@ def start_clock(order_id: int, line_id: int | None, by: User) -> ClockEntry:
 
 
 def running_clock(technician: User) -> str:
-    running = ClockEntry.objects.filter(technician=technician, ended_at=None).select_related("order__vehicle").first()
+    running = only(ClockEntry.objects.filter(technician=technician, ended_at=None).select_related("order__vehicle"))
     plate = running.order.vehicle.plate if running else ""
     return _("Your clock is running on %(plate)s. Clock off there first.") % {"plate": plate}
 

@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 from cashier.enums import Payer
 from staff.models import User
 from staff.refusals import require
+from staff.scoping import only
 from workorders.enums import AGREED, LineState
 from workorders.models import OrderLine
 from workorders.permissions import may_confirm_comeback
@@ -19,7 +20,7 @@ def confirm_comeback(line_id: int, *, by: User) -> OrderLine:
     The same operation was finished on this car, delivered within the repair warranty's days and kilometres. The line
     points to the earlier one and is paid for by the house. Refuses where there is no such work, or when the bill has been drawn up.
     """
-    found = OrderLine.objects.filter(pk=line_id).first()
+    found = only(OrderLine.objects.filter(pk=line_id))
     require(found is not None, _("This line is gone."))
     assert found is not None
     with locked(found.order_id) as order:

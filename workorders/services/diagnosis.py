@@ -5,6 +5,7 @@ from django.utils.translation import gettext as _
 
 from staff.models import User
 from staff.refusals import require
+from staff.scoping import only
 from workorders.enums import ClockTask, Step
 from workorders.models import Diagnosis, Finding
 from workorders.permissions import may_advise, may_work
@@ -56,7 +57,7 @@ def call_technician(order_id: int, *, technician_id: int, by: User) -> None:
     with locked(order_id) as order:
         may_advise.demand(by, order.store_id)
         demand_step(order, Step.DIAGNOSIS)
-        technician = User.objects.filter(pk=technician_id).first()
+        technician = only(User.objects.filter(pk=technician_id))
         require(technician is not None and may_work(technician, order.store_id), _("Choose a technician."))
         order.technician = technician
         order.save(update_fields=["technician"])

@@ -10,6 +10,7 @@ from documents.enums import Capacity, SignMethod
 from documents.services.signatures import sign
 from staff.models import User
 from staff.refusals import require
+from staff.scoping import only
 from workorders.enums import Step
 from workorders.models import Handover
 from workorders.permissions import can_dispatch, may_advise, may_work
@@ -22,11 +23,11 @@ def plan_work(order_id: int, *, team_id: int, technician_id: int, bay_id: int, h
     with locked(order_id) as order:
         can_dispatch.demand(order, by)
         demand_step(order, Step.DISPATCH, Step.PARTS_ISSUE, Step.REPAIR)
-        team = Team.objects.filter(pk=team_id, is_active=True).first()
+        team = only(Team.objects.filter(pk=team_id, is_active=True))
         require(team is not None, _("Choose a team of this store."))
-        bay = Bay.objects.filter(pk=bay_id, is_active=True).first()
+        bay = only(Bay.objects.filter(pk=bay_id, is_active=True))
         require(bay is not None, _("Choose a bay of this store."))
-        technician = User.objects.filter(pk=technician_id).first()
+        technician = only(User.objects.filter(pk=technician_id))
         require(
             technician is not None and may_work(technician, order.store_id), _("Choose a technician of this store.")
         )

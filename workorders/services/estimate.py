@@ -17,6 +17,7 @@ from parts.models import Part
 from staff.enums import Role
 from staff.models import User
 from staff.refusals import Reason, Refused, require
+from staff.scoping import only
 from workorders.enums import (
     AGREED,
     SUPPLEMENT_STEPS,
@@ -45,7 +46,7 @@ def demand_open_estimate(order: WorkOrder, supplement_id: int | None, by: User) 
         demand_step(order, Step.ESTIMATE)
         return None
     demand_step(order, *SUPPLEMENT_STEPS)
-    supplement = order.supplements.filter(pk=supplement_id).first()
+    supplement = only(order.supplements.filter(pk=supplement_id))
     require(
         supplement is not None and supplement.state != SupplementState.ANSWERED,
         _("This additional work has already been answered."),
@@ -65,7 +66,7 @@ def add_labour(
     """Add an operation at the store's labour rate; ``hours`` defaults to its flat rate."""
     with locked(order_id) as order:
         supplement = demand_open_estimate(order, supplement_id, by)
-        operation = Operation.objects.filter(pk=operation_id, is_active=True).first()
+        operation = only(Operation.objects.filter(pk=operation_id, is_active=True))
         require(operation is not None, _("Choose an operation of the catalogue."))
         assert operation is not None
         return add_operation_line(order, operation, hours, payer=payer, supplement=supplement)
@@ -116,7 +117,7 @@ def add_part(
     """Add a part at its sale price."""
     with locked(order_id) as order:
         supplement = demand_open_estimate(order, supplement_id, by)
-        part = Part.objects.filter(pk=part_id).first()
+        part = only(Part.objects.filter(pk=part_id))
         require(part is not None, _("Choose a part of the catalogue."))
         assert part is not None
         return add_part_line(order, part, quantity, payer=payer, supplement=supplement)
@@ -152,7 +153,7 @@ def add_package(order_id: int, *, package_id: int, by: User) -> list[OrderLine]:
     """All lines of a package in one click."""
     with locked(order_id) as order:
         demand_open_estimate(order, None, by)
-        package = ServicePackage.objects.filter(pk=package_id, is_active=True).first()
+        package = only(ServicePackage.objects.filter(pk=package_id, is_active=True))
         require(package is not None, _("Choose a package."))
         assert package is not None
         return [line_of(order, item, package) for item in package.items.select_related("operation", "part")]
@@ -167,12 +168,12 @@ def line_of(order: WorkOrder, item: PackageItem, package: ServicePackage) -> Ord
 
 def remove_line(line_id: int, *, by: User) -> None:
     """Take a line off again before the customer has answered it."""
-    line = OrderLine.objects.filter(pk=line_id).first()
+    line = only(OrderLine.objects.filter(pk=line_id))
     require(line is not None, _("This line is gone."))
     assert line is not None
     with locked(line.order_id) as order:
         demand_open_estimate(order, line.supplement_id, by)
-        line = OrderLine.objects.select_for_update(no_key=True).filter(pk=line_id).first()
+        line = only(OrderLine.objects.select_for_update(no_key=True).filter(pk=line_id))
         require(
             line is not None and line.state == LineState.PROPOSED,
             _("The customer has already answered this line: withdraw it instead."),

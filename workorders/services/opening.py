@@ -19,6 +19,7 @@ from reception.services import gate as gate_services
 from staff.enums import FRONT_DESK
 from staff.models import Store, User
 from staff.refusals import require
+from staff.scoping import only
 from workorders.enums import CAR_INSIDE, LineState, Step
 from workorders.models import WorkOrder
 from workorders.permissions import may_advise, may_hand_on, may_invite
@@ -27,8 +28,8 @@ from workorders.services.flow import advance, locked, record_beginning
 
 def begin(store: Store, step: Step, *, customer_id: int, vehicle_id: int, by: User, **fields: Any) -> WorkOrder:
     """Write a new order standing on ``step``; its number is taken when the car is received."""
-    customer = Customer.objects.filter(pk=customer_id).first()
-    vehicle = Vehicle.objects.filter(pk=vehicle_id).first()
+    customer = only(Customer.objects.filter(pk=customer_id))
+    vehicle = only(Vehicle.objects.filter(pk=vehicle_id))
     if customer is None or vehicle is None:
         raise Http404
     document = open_document(store, "WO", numbered=False, by=by)
@@ -218,7 +219,7 @@ def hand_on(order_id: int, *, advisor_id: int, by: User) -> None:
     """Another advisor owns the order from now on."""
     with locked(order_id) as order:
         may_hand_on.demand(by, order.store_id)
-        advisor = User.objects.filter(pk=advisor_id).first()
+        advisor = only(User.objects.filter(pk=advisor_id))
         require(
             advisor is not None and advisor.has_role(order.store_id, *FRONT_DESK), _("Choose an advisor of this store.")
         )

@@ -11,6 +11,7 @@ from parts.models import Part
 from staff.clashes import clashes_refused
 from staff.models import Store, User
 from staff.refusals import require
+from staff.scoping import only
 from workorders.models import PackageItem, ServicePackage
 from workorders.permissions import may_manage_packages
 from workshop.models import Operation
@@ -41,7 +42,7 @@ def save_package(
         require(known.issuperset(pk for pk, _quantity in parts), _("There is no such part."))
         package = ServicePackage(store=store)
         if package_id is not None:
-            found = ServicePackage.objects.select_for_update(no_key=True).filter(pk=package_id).first()
+            found = only(ServicePackage.objects.select_for_update(no_key=True).filter(pk=package_id))
             if found is None:
                 raise Http404
             package = found

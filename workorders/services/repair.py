@@ -8,6 +8,7 @@ from documents.services.signatures import sign
 from staff.enums import Role
 from staff.models import User
 from staff.refusals import refuse_same_person, require
+from staff.scoping import only
 from workorders.enums import CheckKind, LineKind, LineState, Step
 from workorders.models import Check, OrderLine, WorkOrder
 from workorders.permissions import may_lead, may_work
@@ -29,7 +30,7 @@ def start_repair(order_id: int, *, by: User) -> None:
 
 def finish_line(line_id: int, *, by: User) -> None:
     """An agreed operation is done; clocks on it stop."""
-    line = OrderLine.objects.filter(pk=line_id).first()
+    line = only(OrderLine.objects.filter(pk=line_id))
     require(line is not None, _("This line is gone."))
     assert line is not None
     with locked(line.order_id) as order:

@@ -8,6 +8,7 @@ from parts.services.requisitions import release_line
 from staff.enums import Role
 from staff.models import User
 from staff.refusals import require
+from staff.scoping import only
 from workorders.enums import (
     SUPPLEMENT_STEPS,
     WITHDRAW_STEPS,
@@ -38,7 +39,7 @@ def raise_additional_work(order_id: int, *, description: str, by: User) -> Suppl
 
 def offer_additional_work(supplement_id: int, *, by: User) -> None:
     """The advisor has priced it and offers it to the customer."""
-    supplement = Supplement.objects.filter(pk=supplement_id).first()
+    supplement = only(Supplement.objects.filter(pk=supplement_id))
     require(supplement is not None, _("This line is gone."))
     assert supplement is not None
     with locked(supplement.order_id) as order:
@@ -52,7 +53,7 @@ def offer_additional_work(supplement_id: int, *, by: User) -> None:
 
 def decline_additional_work(supplement_id: int, *, method: str, name: str, by: User) -> None:
     """The customer does not want it at all; its lines, if any, are kept as declined work."""
-    supplement = Supplement.objects.filter(pk=supplement_id).first()
+    supplement = only(Supplement.objects.filter(pk=supplement_id))
     require(supplement is not None, _("This line is gone."))
     assert supplement is not None
     with locked(supplement.order_id) as order:
@@ -72,7 +73,7 @@ def decline_additional_work(supplement_id: int, *, method: str, name: str, by: U
 
 def insurer_agrees(line_id: int, *, by: User) -> None:
     """The insurer accepts an added line; only then are its parts asked for (FLOW-04)."""
-    line = OrderLine.objects.filter(pk=line_id).first()
+    line = only(OrderLine.objects.filter(pk=line_id))
     require(line is not None, _("This line is gone."))
     assert line is not None
     with locked(line.order_id) as order:
@@ -88,7 +89,7 @@ def insurer_agrees(line_id: int, *, by: User) -> None:
 
 def withdraw_line(line_id: int, *, reason: str, method: str, name: str, by: User) -> None:
     """Take an agreed line off with the customer's consent (5 to 8): its reservation is released, it is kept as declined work."""
-    line = OrderLine.objects.filter(pk=line_id).first()
+    line = only(OrderLine.objects.filter(pk=line_id))
     require(line is not None, _("This line is gone."))
     assert line is not None
     with locked(line.order_id) as order:
