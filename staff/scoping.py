@@ -4,9 +4,11 @@ The scope itself is django-scopes'. Its own manager lets ``exists()`` and ``crea
 outside a scope; this one raises for every query.
 """
 
+from functools import lru_cache
 from typing import Any
 
 from django.db import models
+from django.db.models.sql import Query
 from django_scopes import get_scope, scope, scopes_disabled
 from django_scopes.exceptions import ScopeError
 
@@ -27,6 +29,12 @@ def only(rows: models.QuerySet[Any]) -> Any:
     time of a look-up by key.
     """
     return next(iter(rows.order_by()[:1]), None)
+
+
+@lru_cache(maxsize=4096)
+def _rows_of(model: type[models.Model], path: str, store_id: int) -> Query:
+    """The query for a store's rows, built once: every query of a page and of a service begins with it."""
+    return models.QuerySet(model).filter(**{path: store_id}).query
 
 
 class StoreManager(models.Manager):
@@ -54,7 +62,8 @@ class StoreManager(models.Manager):
         path = store_path(self.model)
         if isinstance(store, list | tuple | set | frozenset):
             return super().get_queryset().filter(**{f"{path}__in": store})
-        return super().get_queryset().filter(**{path: store})
+        query = _rows_of(self.model, path, store.pk if isinstance(store, models.Model) else store)
+        return models.QuerySet(self.model, query=query.chain(), using=self._db)
 
     def none(self) -> models.QuerySet[Any]:
         """No rows need no scope: what a form field holds until its form knows the store."""

@@ -16,7 +16,7 @@ def hand_out(shop: Shop, plan: Plan) -> Walk:
     assert plan.advisor is not None
     team, technician = shop.crew(plan.job.work_kind)
     shop.in_hand[technician.pk] = shop.in_hand.get(technician.pk, 0) + 1
-    order = order_of(plan)
+    order = order_of(shop, plan)
     hours = sum(line.quantity for line in order.lines.filter(kind=LineKind.LABOUR))
     dispatching.plan_work(
         plan.order_id,
@@ -41,7 +41,7 @@ def hand_out(shop: Shop, plan: Plan) -> Walk:
 
 def fetch_parts(shop: Shop, plan: Plan) -> Walk:
     """7: the parts come to the car; an order without parts is through already."""
-    order = order_of(plan)
+    order = order_of(shop, plan)
     if order.step != Step.PARTS_ISSUE:
         return
     yield from counter.issue(shop, order)
@@ -51,7 +51,7 @@ def fetch_parts(shop: Shop, plan: Plan) -> Walk:
 
 def work(shop: Shop, plan: Plan) -> Walk:
     """8: on the clock, operation by operation; extra work if it turns up; own and leader's check."""
-    order = order_of(plan)
+    order = order_of(shop, plan)
     technician = order.technician
     yield from shop.free_hands(technician)
     shop.on_clock.add(technician.pk)
@@ -70,13 +70,13 @@ def work(shop: Shop, plan: Plan) -> Walk:
     clock.clock_off(plan.order_id, by=technician)
     shop.on_clock.discard(technician.pk)
     shop.in_hand[technician.pk] -= 1
-    yield from check(plan)
+    yield from check(shop, plan)
     repair.finish_repair(plan.order_id, by=order.team.leader)
     yield 5
 
 
-def check(plan: Plan) -> Walk:
-    order = order_of(plan)
+def check(shop: Shop, plan: Plan) -> Walk:
+    order = order_of(shop, plan)
     repair.check_own_work(plan.order_id, results=all_right(CheckKind.OWN, order), by=order.technician)
     yield 6
     repair.check_as_leader(plan.order_id, results=all_right(CheckKind.LEADER, order), by=order.team.leader)
@@ -114,13 +114,13 @@ def find_more(shop: Shop, plan: Plan, order: WorkOrder) -> Walk:
 
 def inspect(shop: Shop, plan: Plan) -> Walk:
     """9: by the inspector, who has not worked on it; a fault sends it back once."""
-    order = order_of(plan)
+    order = order_of(shop, plan)
     results = all_right(CheckKind.FINAL, order)
     if plan.fails_inspection:
         results[-2] |= {"ok": False, "note": "右前轮罩有油污，未清洁干净"}
         inspection.inspect(plan.order_id, results=results, by=shop["zhoudejun"])
         yield 15
-        yield from check(plan)
+        yield from check(shop, plan)
         repair.finish_repair(plan.order_id, by=order.team.leader)
         yield 8
         results = all_right(CheckKind.FINAL, order)

@@ -48,7 +48,7 @@ def receive(shop: Shop, plan: Plan) -> Walk:
     """3: the car is checked in with its customer, who signs."""
     rng, car, by = shop.rng, plan.car, plan.advisor
     assert by is not None
-    visit_ = Visit.objects.get(pk=order_of(plan).visit_id)
+    visit_ = Visit.objects.get(pk=order_of(shop, plan).visit_id)
     car.mileage += rng.randint(20, 90)
     boot = rng.random() > 0.2  # noqa: PLR2004
     check_in.save_check_in(
@@ -125,7 +125,7 @@ def price(shop: Shop, plan: Plan) -> Walk:
         estimate.add_labour(plan.order_id, operation_id=shop.operations[code].pk, payer=plan.payer, by=by)
     add_parts(shop, plan, job.parts, payer=plan.payer)
     yield shop.rng.randint(3, 8)
-    promised = compute_promise(order_of(plan))
+    promised = compute_promise(order_of(shop, plan))
     if plan.promise_after is not None:
         promised = timezone.now() + datetime.timedelta(minutes=plan.promise_after)
     estimate.set_terms(
@@ -138,7 +138,7 @@ def price(shop: Shop, plan: Plan) -> Walk:
         by=by,
     )
     yield 4
-    proposed = list(order_of(plan).lines.filter(state=LineState.PROPOSED).values_list("pk", flat=True))
+    proposed = list(order_of(shop, plan).lines.filter(state=LineState.PROPOSED).values_list("pk", flat=True))
     estimate.answer_lines(
         plan.order_id,
         accepted=proposed,
@@ -149,7 +149,7 @@ def price(shop: Shop, plan: Plan) -> Walk:
         by=by,
     )
     if plan.insured:
-        claims.open_for(shop, order_of(plan), advisor=by)
+        claims.open_for(shop, order_of(shop, plan), advisor=by)
     estimate.accept_estimate(plan.order_id, by=by)
     yield 3
 
@@ -170,12 +170,12 @@ def settle(shop: Shop, plan: Plan) -> Walk:
     yield shop.rng.randint(10, 40)
     settling.show_and_explain(plan.order_id, car_shown=True, old_parts_shown=True, charges_explained=True, by=by)
     yield 4
-    yield from till.settle(shop, order_of(plan))
+    yield from till.settle(shop, order_of(shop, plan))
 
 
 def deliver(shop: Shop, plan: Plan) -> Walk:
     """12: the customer has the car again, and the gate lets it out."""
-    by, order = plan.advisor, order_of(plan)
+    by, order = plan.advisor, order_of(shop, plan)
     assert by is not None
     if plan.insured:
         yield from claims.complete(shop, order)
@@ -198,7 +198,7 @@ def deliver(shop: Shop, plan: Plan) -> Walk:
 
 def follow_up(shop: Shop, plan: Plan) -> Walk:
     """13: the call three days later."""
-    order = order_of(plan)
+    order = order_of(shop, plan)
     yield from till.call_back(shop, order, unhappy=plan.unhappy)
     if plan.insured:
         yield from claims.claim(shop, order)

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 ALL = -1
 TECHNICIANS = (("songtao", "caowei"), ("dengchao", "xiaoluo"))
 ADVISORS = ("wangfang", "sunli")
-AHEAD = datetime.timedelta(minutes=10)
+AHEAD = datetime.timedelta(minutes=30)
 Arrivals = list[tuple[datetime.datetime, bool]]
 
 

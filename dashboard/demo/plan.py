@@ -41,10 +41,15 @@ class Plan:
         return "internal" if self.job.key == "new_car" else "customer"
 
 
-def order_of(plan: Plan) -> WorkOrder:
-    return WorkOrder.objects.select_related("document", "team__leader", "technician", "customer", "vehicle").get(
-        pk=plan.order_id
-    )
+def order_of(shop: Shop, plan: Plan) -> WorkOrder:
+    """The order as it stands now, with the people and the car that the shop knows already."""
+    order: WorkOrder = WorkOrder.objects.select_related("document").get(pk=plan.order_id)
+    order.customer, order.vehicle = plan.car.customer, plan.car.vehicle
+    if order.technician_id:
+        order.technician = shop.person(order.technician_id)
+    if order.team_id:
+        order.team = shop.team(order.team_id)
+    return order
 
 
 def add_parts(

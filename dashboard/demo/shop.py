@@ -36,15 +36,25 @@ class Shop:
     bays: list[Bay] = field(default_factory=list)
     on_clock: set[int] = field(default_factory=set)
     in_hand: dict[int, int] = field(default_factory=dict)
+    people_by_key: dict[int, User] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.teams = list(
             Team.objects.filter(is_active=True).select_related("leader").prefetch_related("members__user")
         )
+        self.people_by_key = {user.pk: user for user in self.people.values()}
+        for team in self.teams:
+            team.leader = self.person(team.leader_id)
         self.bays = list(Bay.objects.filter(is_active=True))
 
     def __getitem__(self, username: str) -> User:
         return self.people[username]
+
+    def person(self, pk: int) -> User:
+        return self.people_by_key[pk]
+
+    def team(self, pk: int) -> Team:
+        return next(team for team in self.teams if team.pk == pk)
 
     def advisor(self) -> User:
         return self.people[self.rng.choice(self.advisors)]

@@ -90,7 +90,9 @@ def call_back(shop: Shop, order: WorkOrder, *, unhappy: bool) -> Walk:
         marks = {question: min(5, max(1, overall + shop.rng.choice((0, 0, 0, 1, -1)))) for question in questions}
         calls.record_answers(order.pk, overall=overall, marks=marks, customer_words=shop.rng.choice(WORDS), by=clerk)
         return
-    answers = shop["chenguoqiang"] if order.advisor == shop["sunli"] else shop["sunli"]  # nobody about their own work
+    answers = (
+        shop["chenguoqiang"] if order.advisor_id == shop["sunli"].pk else shop["sunli"]
+    )  # nobody about their own work
     complaint = complaints.raise_complaint(
         order.pk,
         source="callback",
