@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 ALL = -1
 TECHNICIANS = (("songtao", "caowei"), ("dengchao", "xiaoluo"))
 ADVISORS = ("wangfang", "sunli")
-AHEAD = datetime.timedelta(minutes=30)
+AHEAD = datetime.timedelta(hours=3)
 Arrivals = list[tuple[datetime.datetime, bool]]
 
 
