@@ -1,7 +1,7 @@
 """Lanes of the store, each with its own advisor, technicians and customers, lived through side by side.
 
 Two processes are twice as quick as one. They meet at the shelf, the numbers and the till as people do: through the locks of the
-services. Neither may run ahead of the other by more than some minutes of the story, so that the ledgers read in the order of time.
+services. Neither may run ahead of the other by more than some hours of the story, so that the ledgers read in the order of the days.
 """
 
 import datetime
