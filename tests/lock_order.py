@@ -67,7 +67,8 @@ BY_DJANGO = {  # update_or_create locks with FOR UPDATE; no foreign key points a
 Trace = tuple[tuple[str, int, str], ...]
 LONGEST_TRACE = 6
 HERE = str(Path(__file__).parents[1])
-LOCKING = re.compile(r'FOR (?P<no_key>NO KEY )?UPDATE(?: OF (?P<of>"\w+"(?:, "\w+")*))?(?P<skip> SKIP LOCKED)?\s*$')
+LOCKING = re.compile(r'FOR (?P<no_key>NO KEY )?UPDATE(?: OF (?P<of>["\w]+(?:, ["\w]+)*))?(?P<skip> SKIP LOCKED)?\s*$')
+ALIAS = re.compile(r'"(\w+)" (T\d+) ON')
 FROM = re.compile(r'FROM "(\w+)"')
 
 
@@ -133,7 +134,8 @@ class Recorder:
 
     def hear(self, sql: str, found: re.Match[str], cursor: Any) -> None:
         source = FROM.search(sql)[1]  # type: ignore[index]
-        *before, table = (found["of"] or source).replace('"', "").split(", ")
+        names = {alias: name for name, alias in ALIAS.findall(sql)}
+        *before, table = (names.get(name, name) for name in (found["of"] or source).replace('"', "").split(", "))
         if table.startswith("axes_"):  # the log-in throttle locks its own row, alone
             return
         if not found["no_key"] and table not in BY_DJANGO:
