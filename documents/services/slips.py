@@ -32,6 +32,7 @@ NUMERALS = (
     pgettext_lazy("numeral", "five"),
     pgettext_lazy("numeral", "six"),
 )
+NO_NUMBER = gettext_lazy("It has no number yet: it can be printed once it has one.")
 FAILED = gettext_lazy("The slip could not be drawn, so nothing was logged as printed. Please print it again.")
 
 
@@ -59,7 +60,7 @@ def print_slip(
             raise Http404
         slip.permission.demand(by, document.store_id)
         paper: Any = lock_paper(document.registered.model_class, document.pk, allow_voided=True)  # type: ignore[type-var]
-        require(paper.document.number, _("It has no number yet: it can be printed once it has one."))
+        require(paper.document.number, NO_NUMBER)
         wanted = _wanted_copies(slip, copies if mode == PrintMode.LASER else None)
         logged = _log(paper.document, slip, wanted, mode=mode, by=by)
         if mode == PrintMode.CARBONLESS:

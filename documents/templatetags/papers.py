@@ -7,12 +7,14 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from documents.forms import NoteForm, PhotosForm, WriteForm
+from documents.kinds import Slip
 from documents.models import Attachment, Document, Message, PrintedCopy, Signature
 from documents.permissions import can_write_to_customers
 from documents.queries import print_log
 from documents.services.attachments import may_attach
 from documents.services.signatures import digest
-from documents.services.slips import copy_name
+from documents.services.slips import NO_NUMBER, copy_name
+from staff.refusals import Reason, Refused
 
 register = template.Library()
 
@@ -27,6 +29,7 @@ def slips_of(context: template.Context, document: Document) -> list[dict[str, An
     return [
         {
             "slip": slip,
+            "reasons": reasons_not_to_print(document, slip),
             "copies": [
                 {"no": c.no, "name": copy_name(c.no), "holder": c.holder, "times": printed.get((slip.code, c.no), 0)}
                 for c in slip.copies
@@ -35,6 +38,17 @@ def slips_of(context: template.Context, document: Document) -> list[dict[str, An
         for slip in document.registered.slips
         if slip.permission(user, document.store_id)
     ]
+
+
+def reasons_not_to_print(document: Document, slip: Slip) -> list[Reason]:
+    """Why there is nothing to print on it yet, in the words of the refusal that printing would meet."""
+    if not document.number:
+        return [Reason(str(NO_NUMBER))]
+    try:
+        slip.context(document.paper)
+    except Refused as refused:
+        return refused.reasons
+    return []
 
 
 @register.simple_tag

@@ -3,15 +3,19 @@
 from collections.abc import Callable
 
 import pytest
+from django.test import Client
+from django.urls import reverse
 
 from documents.enums import PrintMode
 from documents.models import PrintedCopy
 from documents.services.slips import print_slip
 from staff.enums import Role
+from staff.models import User
 from staff.refusals import NotPermitted, Refused
 from tests.documents.pdf import missing_glyphs, read, sizes, words
 from tests.workorders.walk import Walk
 from workorders.enums import Step
+from workorders.services import estimate
 
 WalkAt = Callable[..., Walk]
 CARBONLESS_SIZE = {(241, 140)}
@@ -117,3 +121,44 @@ def test_job_card_shows_the_work_and_no_price_and_the_estimate_both(walk_at: Wal
     assert "96.00" in sheet
     with pytest.raises(NotPermitted):
         printed(walk, "SLP-17E", by=Role.TECHNICIAN)
+
+
+def with_operations(walk: Walk, count: int) -> Walk:
+    """The same order with so many agreed lines."""
+    for _n in range(count):
+        line = estimate.add_labour(walk.pk, operation_id=walk.shop.operation.pk, by=walk.by(Role.SERVICE_ADVISOR))
+        walk.answer([line])
+    return walk
+
+
+@pytest.mark.req("SLP-01")
+def test_work_order_of_eight_lines_is_one_sheet_and_of_thirty_names_the_car_on_each(walk_at: WalkAt) -> None:
+    walk = with_operations(walk_at(Step.ESTIMATE), 8)
+    short = printed(walk, "SLP-01", mode=PrintMode.CARBONLESS)
+    long = printed(with_operations(walk, 22), "SLP-01", mode=PrintMode.CARBONLESS)
+
+    assert len(read(short).pages) == 1
+    sheets = range(len(read(long).pages))
+    assert len(sheets) > 1
+    assert all(walk.vehicle.plate in words(long, sheet) for sheet in sheets)
+
+
+@pytest.mark.req("SLP-17")
+def test_estimate_printed_after_the_work_still_says_what_the_customer_answered(delivered: Walk) -> None:
+    sheet = words(printed(delivered, "SLP-17E"))
+
+    assert "客户同意" in sheet
+    assert "完工" not in sheet
+
+
+def test_slips_tab_offers_no_statement_before_anything_is_charged_and_says_why(
+    walk_at: WalkAt, client_of: Callable[[User], Client]
+) -> None:
+    walk = walk_at(Step.DIAGNOSIS)
+
+    page = client_of(walk.by(Role.SERVICE_ADVISOR)).get(walk.order.get_absolute_url(), {"tab": "slips"})
+
+    text = page.content.decode()
+    assert reverse("documents:slip", args=[walk.pk, "SLP-01"]) in text
+    assert reverse("documents:slip", args=[walk.pk, "SLP-12S"]) not in text
+    assert "还没有费用。" in text

@@ -117,6 +117,11 @@ class OrderLine(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def answer(self) -> str:
+        """What the customer said to it, also when the work is long done."""
+        return str(LineState.ACCEPTED.label if self.state == LineState.FINISHED else LineState(self.state).label)
+
 
 class EstimateVersion(models.Model):
     """The estimate as it was shown to the customer; each version is kept (WO-01). Append-only.
