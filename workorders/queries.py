@@ -2,6 +2,7 @@
 
 import datetime
 import unicodedata
+from collections.abc import Iterable
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -85,7 +86,7 @@ def listed_orders(store: Store) -> QuerySet[WorkOrder]:
 def charged_lines(order: WorkOrder) -> list[tuple[OrderLine, Decimal]]:
     """Each line that is charged, with its amount: finished operations, and parts at the quantity really issued."""
     charged = []
-    for line in order.lines.filter(state__in=AGREED).select_related("requisition_line", "part", "operation"):
+    for line in order.lines.filter(state__in=AGREED).select_related("requisition_line"):
         if line.kind == LineKind.LABOUR:
             amount = line.amount if line.state == LineState.FINISHED else Decimal(0)
         else:
@@ -97,10 +98,10 @@ def charged_lines(order: WorkOrder) -> list[tuple[OrderLine, Decimal]]:
     return charged
 
 
-def charged_by_payer(order: WorkOrder) -> dict[str, Decimal]:
-    """What each payer owes for the order."""
+def by_payer(charged: Iterable[tuple[OrderLine, Decimal]]) -> dict[str, Decimal]:
+    """What each payer owes for these lines."""
     sums: dict[str, Decimal] = {}
-    for line, amount in charged_lines(order):
+    for line, amount in charged:
         sums[line.payer] = sums.get(line.payer, Decimal(0)) + amount
     return sums
 

@@ -5,6 +5,7 @@ services. Neither may run ahead of the other by more than some hours of the stor
 """
 
 import datetime
+import gc
 import multiprocessing
 import sys
 import time
@@ -29,6 +30,7 @@ ALL = -1
 TECHNICIANS = (("songtao", "caowei"), ("dengchao", "xiaoluo"))
 ADVISORS = ("wangfang", "sunli")
 AHEAD = datetime.timedelta(hours=3)
+OBJECTS_BETWEEN_LOOKS = 50_000
 Arrivals = list[tuple[datetime.datetime, bool]]
 
 
@@ -83,6 +85,8 @@ def live_in_lane(
     times: "list[float]",
 ) -> None:
     """One process: its own connection, its own clock."""
+    gc.freeze()  # what the parent made is not looked through again and again, and copied by that
+    gc.set_threshold(OBJECTS_BETWEEN_LOOKS)
     clock = Clock(begin)
     timezone.now = lambda: clock.now  # type: ignore[assignment]
     try:

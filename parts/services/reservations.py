@@ -8,6 +8,7 @@ from django.db.models import F
 from parts.enums import LineState
 from parts.models import RequisitionLine, Reservation
 from parts.services.stock import HeldStock, change_reserved
+from staff.scoping import only
 
 QUANTITIES = ["reserved_quantity", "picked_quantity"]
 
@@ -20,12 +21,10 @@ def reserve(held: HeldStock, line: RequisitionLine) -> Decimal:
         if quantity <= 0:
             continue
         change_reserved(held, stock.pk, quantity)
-        reservation, created = Reservation.objects.get_or_create(
-            line=line, stock=stock, defaults={"quantity": quantity}
-        )
-        if not created:
-            reservation.quantity += quantity
-            reservation.save(update_fields=["quantity"])
+        found = only(Reservation.objects.filter(line=line, stock=stock))
+        reservation = found or Reservation(line=line, stock=stock, quantity=Decimal(0))
+        reservation.quantity += quantity
+        reservation.save()
         line.reserved_quantity += quantity
         taken += quantity
     if taken:

@@ -1,7 +1,6 @@
 """Signing a requisition's slip, and asking for the next signature (SLP-10, SLP-11)."""
 
 from django.db import transaction
-from django.db.models import F
 from django.utils.translation import gettext as _
 
 from documents.models import Signature, SignatureWanted
@@ -42,6 +41,7 @@ def sign_requisition(requisition_id: int, *, capacity: str, matter: str = ISSUE,
     """
     with transaction.atomic():
         requisition = lock_paper(Requisition, requisition_id)
+        requisition.held_lines = list(requisition.lines.select_related("part"))
         can_sign_requisition.demand(by, requisition.store_id)
         if matter == ISSUE and capacity in RECEIVERS:
             require(
@@ -51,13 +51,12 @@ def sign_requisition(requisition_id: int, *, capacity: str, matter: str = ISSUE,
         elif (matter, capacity) not in {(entry.matter, entry.capacity) for entry in signatories(requisition)}:
             raise NotPermitted(Reason(_("No signature in this capacity is wanted here.")))
         require(
-            requisition.lines.filter(withdrawn_quantity__lt=F("quantity")).exists(),
+            any(line.withdrawn_quantity < line.quantity for line in requisition.held_lines),
             _("There is nothing left on this slip."),
         )
         if matter == NO_OLD_PART:
-            refuse_same_person(
-                by, *(line.no_old_part_by for line in requisition.lines.filter(no_old_part_reason=NoOldPart.EXCEPTION))
-            )
+            excused = [line for line in requisition.held_lines if line.no_old_part_reason == NoOldPart.EXCEPTION]
+            refuse_same_person(by, *(line.no_old_part_by for line in excused))
         signature = sign(requisition, matter=matter, capacity=capacity, note=note, by=by)
         if matter == ISSUE:
             ask_for_signatures(requisition)

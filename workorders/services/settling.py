@@ -24,7 +24,7 @@ from staff.refusals import require
 from workorders.enums import LineKind, Step
 from workorders.models import Handover, WorkOrder
 from workorders.permissions import may_advise, may_settle, may_settle_difference
-from workorders.queries import charged_by_payer, charged_lines
+from workorders.queries import by_payer, charged_lines
 from workorders.services.flow import advance, demand_step, locked
 from workorders.services.repair import reopen
 
@@ -125,7 +125,7 @@ def draw_up_statement(order_id: int, *, by: User) -> None:
 
 
 def write_receivables(order: WorkOrder, *, by: User) -> None:
-    wanted = charged_by_payer(order)
+    wanted = by_payer(charged_lines(order))
     # All at once: changing the first may lock an account, and receivables are locked before accounts.
     standing = {r.payer: r for r in lock_receivables_of(order.document)}
     for payer, amount in wanted.items():
@@ -184,15 +184,15 @@ def sign_statement(
 def settle(order_id: int, *, by: User) -> None:
     """11 → 12: seals the receivables and writes the output value down by its date (KPI-01)."""
     with locked(order_id) as order:
+        charged = charged_lines(order)
         require(
-            {r.payer: r.amount for r in order.document.receivables.exclude(state="cancelled")}
-            == charged_by_payer(order),
+            {r.payer: r.amount for r in order.document.receivables.exclude(state="cancelled")} == by_payer(charged),
             _("The statement is not up to date: draw it up first."),
             mended_by=Role.SETTLEMENT_CLERK,
         )
         order.settled_at, order.settled_by = timezone.now(), by
         sums = {LineKind.LABOUR: Decimal(0), LineKind.PART: Decimal(0)}
-        for line, amount in charged_lines(order):
+        for line, amount in charged:
             sums[LineKind(line.kind)] += amount
         order.settled_labour_amount = sums[LineKind.LABOUR]
         order.settled_parts_amount = sums[LineKind.PART]
