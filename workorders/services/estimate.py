@@ -229,9 +229,8 @@ def answer_lines(
         require(method in ConsentMethod.values, _("Choose how the customer answered."))
         require(name.strip(), _("Say who answered."))
         require(not accepted & declined, _("A line is either accepted or declined."))
-        asked = order.lines.filter(pk__in=accepted | declined, state=LineState.PROPOSED)
-        lines = list(asked.select_for_update(no_key=True))
-        if {line.pk for line in lines} != accepted | declined or not lines:
+        asked = order.lines.filter(pk__in=accepted | declined, state=LineState.PROPOSED).select_for_update(no_key=True)
+        if {line.pk for line in (lines := list(asked))} != accepted | declined or not lines:
             raise Refused(Reason(_("Some of these lines have been answered or removed meanwhile. Look again.")))
         version = keep_version(order, answered={line.pk: line.pk in accepted for line in lines}, by=by)
         if method == ConsentMethod.SIGNATURE:
