@@ -30,6 +30,10 @@ def serve_row(requisition: Requisition, _user: "User") -> DeskRow:
     return requisition_row(requisition, _("Get the parts ready"))
 
 
+def short_row(requisition: Requisition, _user: "User") -> DeskRow:
+    return requisition_row(requisition, _("See what is missing"))
+
+
 def sign_row(requisition: Requisition, _user: "User") -> DeskRow:
     return requisition_row(requisition, _("Sign"))
 
@@ -43,6 +47,15 @@ register(
         row=serve_row,
         icon="ti-clipboard-list",
         order=10,
+    ),
+    DeskList(
+        key="requisitions_short",
+        label=gettext_lazy("Cars that wait for parts the store has not got"),
+        roles=(Role.PARTS_PLANNER, Role.PARTS_BUYER, Role.PARTS_MANAGER),
+        query=lambda store, user: queries.requisitions_short(store),
+        row=short_row,
+        icon="ti-package-off",
+        order=12,
     ),
     DeskList(
         key="warranty_requisitions",

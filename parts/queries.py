@@ -85,6 +85,28 @@ def lines_not_issued_nor_backordered(origin: Document) -> list[RequisitionLine]:
     return list(unissued(origin).filter(backorder_agreed_at=None))
 
 
+def open_requisitions(origin: Document) -> "QuerySet[Requisition]":
+    """Requisitions of a job of which something is still to be handed over."""
+    return (
+        Requisition.objects.filter(origin=origin, lines__state__in=OPEN_STATES)
+        .select_related("document", "store")
+        .distinct()
+        .order_by("pk")
+    )
+
+
+def requisitions_short(store: Store) -> "QuerySet[Requisition]":
+    """Requisitions with parts that the store has not got, by promised time."""
+    return (
+        Requisition.objects.filter(
+            store=store, document__voided_at=None, lines__state__in=(LineState.WANTED, LineState.ON_ORDER)
+        )
+        .select_related("document", "origin")
+        .distinct()
+        .order_by("wanted_at", "pk")
+    )
+
+
 def issued_but_open(origin: Document) -> list[RequisitionLine]:
     """Lines that keep a job from ending: still to come, in part or wholly. Hand over, or withdraw with consent."""
     return list(unissued(origin))

@@ -177,6 +177,7 @@ def missing_parts(order: "WorkOrder") -> list[Reason]:
         Reason(
             gettext("%(part)s: not issued yet.") % {"part": line.part.name},
             Role.STOREKEEPER,
+            url=line.requisition.get_absolute_url(),
             code="parts_issued_or_back_ordered",
         )
         for line in lines_not_issued_nor_backordered(order.document)

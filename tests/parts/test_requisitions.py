@@ -31,6 +31,7 @@ from parts.services.requisitions import (
     return_parts,
     sign_requisition,
 )
+from staff.desk_rows import LISTS
 from staff.enums import Role
 from staff.models import Store, User
 from staff.refusals import NotPermitted, Refused
@@ -551,3 +552,18 @@ def test_goods_for_a_bin_of_another_part_are_refused(
         receive_goods(store=store, supplier="x", lines=[StockEntry(other.pk, stock.bin_id, Decimal(1))], by=planner)
 
     assert said(refused) == [f"One address, one part: bin {stock.bin} is for {part}."]
+
+
+def test_requisition_with_a_part_the_store_has_not_got_stands_on_the_planners_desk(
+    store, planner, request_parts, stock_up, make_part
+):
+    here, missing = make_part("机油滤清器"), make_part("火花塞")
+    stock_up(here, 5)
+    request_parts((here, 1))
+    short = request_parts((here, 1), (missing, 2))
+
+    entry = LISTS["requisitions_short"]
+
+    assert planner.has_role(store, *entry.roles)
+    assert [row.pk for row in entry.query(store, planner)] == [short.pk]
+    assert entry.row(short, planner).url == short.get_absolute_url()

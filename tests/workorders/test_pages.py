@@ -5,6 +5,7 @@ from collections.abc import Callable
 import pytest
 from django.test import Client
 
+from parts.models import Requisition
 from staff.enums import Role
 from staff.models import User
 from tests.workorders.walk import Shop, Walk
@@ -128,3 +129,29 @@ def test_unknown_car_is_received_with_its_files_opened(shop: Shop, client_of: Cl
 
     assert answer.status_code == 200
     assert "李小红" in answer.content.decode()
+
+
+@pytest.mark.req("SYS-02")
+def test_order_shows_the_customers_number_only_to_who_may_ring(
+    walk_at: Callable[..., Walk], client_of: ClientOf
+) -> None:
+    walk = walk_at(Step.REPAIR)
+
+    seen = client_of(walk.by(Role.TECHNICIAN)).get(f"/orders/{walk.pk}/").content.decode()
+    shown = client_of(walk.by(Role.SERVICE_ADVISOR)).get(f"/orders/{walk.pk}/").content.decode()
+
+    assert walk.customer.phone in shown
+    assert walk.customer.phone not in seen
+    assert walk.customer.masked_phone in seen
+
+
+def test_technician_at_parts_issue_is_led_to_the_slip_that_waits_for_a_signature(
+    walk_at: Callable[..., Walk], client_of: ClientOf
+) -> None:
+    walk = walk_at(Step.PARTS_ISSUE)
+    slip = Requisition.objects.get(origin=walk.pk)
+
+    page = client_of(walk.by(Role.TECHNICIAN)).get(f"/orders/{walk.pk}/").content.decode()
+
+    assert "现在由技师签字" in page
+    assert f'class="btn btn-primary" href="{slip.get_absolute_url()}"' in page

@@ -289,7 +289,12 @@ class CheckForm(StepForm):
             self.fields[f"ok_{n}"] = forms.ChoiceField(
                 label=item, choices=[("yes", _("Right")), ("no", _("Wrong"))], widget=forms.RadioSelect
             )
-            self.fields[f"wrong_{n}"] = forms.CharField(label=_("What is wrong"), max_length=100, **OPTIONAL)
+            self.fields[f"wrong_{n}"] = forms.CharField(
+                label=_("What is wrong"),
+                max_length=100,
+                widget=forms.TextInput(attrs={"placeholder": _("What is wrong"), "aria-label": item}),
+                **OPTIONAL,
+            )
 
     def rows(self) -> list[tuple[str, forms.BoundField, forms.BoundField]]:
         return [(item, self[f"ok_{n}"], self[f"wrong_{n}"]) for n, item in enumerate(self.items)]

@@ -8,6 +8,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from documents.services.holds import open_holds
+from parts.queries import open_requisitions
+from parts.signatories import signs_next
 from reception.forms import CheckInForm
 from reception.permissions import can_check_in
 from staff.actions import Action
@@ -25,6 +27,7 @@ from workorders.services.flow import arrow_of, reasons_against
 from workorders.tables import OrderTable
 from workorders.timeline import timeline
 
+WORK_IN_HAND = (Step.PARTS_ISSUE, Step.REPAIR)
 TABS = ("lines", "photos", "slips", "messages", "signatures")
 
 
@@ -75,12 +78,21 @@ def render_order(
         "supplements": order.supplements.prefetch_related("lines"),
         "findings": order.findings.select_related("found_by"),
         "declined_before": earlier_declined_work(order) if order.step == Step.ESTIMATE else [],
+        "requisitions": slips_under_way(order),
         "case_url": case_url(request, order),
+        "phone": order.customer.phone_for(request.user, order.store),
         "comebacks": possible_comebacks(order) if order.is_open else {},
         "may_confirm_comeback": may_confirm_comeback(request.user, order.store_id),
         **check_in_context(request, order),
     }
     return render(request, "workorders/detail.html", context, status=status)
+
+
+def slips_under_way(order: WorkOrder) -> list[dict[str, Any]]:
+    """What the shelf still owes the job, and who signs for it next."""
+    if order.step not in WORK_IN_HAND:
+        return []
+    return [{"slip": slip, "signs": signs_next(slip)} for slip in open_requisitions(order.document)]
 
 
 def case_url(request: HttpRequest, order: WorkOrder) -> str:
