@@ -173,11 +173,9 @@ def remove_line(line_id: int, *, by: User) -> None:
     assert line is not None
     with locked(line.order_id) as order:
         demand_open_estimate(order, line.supplement_id, by)
-        line = only(OrderLine.objects.select_for_update(no_key=True).filter(pk=line_id))
-        require(
-            line is not None and line.state == LineState.PROPOSED,
-            _("The customer has already answered this line: withdraw it instead."),
-        )
+        asked = OrderLine.objects.select_for_update(no_key=True).filter(pk=line_id, state=LineState.PROPOSED)
+        line = only(asked)
+        require(line is not None, _("The customer has already answered this line: withdraw it instead."))
         assert line is not None
         line.delete()
 
@@ -229,8 +227,9 @@ def answer_lines(
         require(method in ConsentMethod.values, _("Choose how the customer answered."))
         require(name.strip(), _("Say who answered."))
         require(not accepted & declined, _("A line is either accepted or declined."))
-        asked = order.lines.filter(pk__in=accepted | declined, state=LineState.PROPOSED).select_for_update(no_key=True)
-        if {line.pk for line in (lines := list(asked))} != accepted | declined or not lines:
+        asked = order.lines.filter(pk__in=accepted | declined, state=LineState.PROPOSED)
+        lines = list(asked.select_for_update(no_key=True))
+        if {line.pk for line in lines} != accepted | declined or not lines:
             raise Refused(Reason(_("Some of these lines have been answered or removed meanwhile. Look again.")))
         version = keep_version(order, answered={line.pk: line.pk in accepted for line in lines}, by=by)
         if method == ConsentMethod.SIGNATURE:
