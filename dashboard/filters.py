@@ -1,18 +1,23 @@
 """Which orders stand behind a figure: days, set, and what divides it."""
 
 import datetime
+from functools import reduce
+from operator import sub
 from typing import Any
 
 from django import forms
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import DecimalField, F, Q, QuerySet
+from django.db.models.expressions import Combinable
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from cashier.enums import Payer, ReceivableState
-from cashier.models import Receivable
+from cashier.enums import Payer
 from customers.models import Brand
 from dashboard.enums import Dimension, OrderSet, PayerClass
+from dashboard.services.figures import paid_by
+from dashboard.sums import NOTHING
 from staff.enums import FRONT_DESK
 from staff.models import Store, User
 from staff.text import clean_text
@@ -29,11 +34,10 @@ PARAMETERS = {
     Dimension.TEAM: "team",
 }
 PATHS = {"brand": "vehicle__brand", "kind": "work_kind", "advisor": "advisor", "team": "team"}
-PAYERS = {
-    PayerClass.CUSTOMER: (Payer.CUSTOMER, Payer.ACCOUNT),
-    PayerClass.WARRANTY: (Payer.MAKER,),
-    PayerClass.INSURANCE: (Payer.INSURER,),
-    PayerClass.INTERNAL: (Payer.INTERNAL,),
+OTHERS = {
+    PayerClass.WARRANTY: Payer.MAKER,
+    PayerClass.INSURANCE: Payer.INSURER,
+    PayerClass.INTERNAL: Payer.INTERNAL,
 }
 UNKNOWN = "-"
 
@@ -82,6 +86,11 @@ class OrderFilter(forms.Form):
         last = max(first, self.cleaned_data.get("to") or first)
         return first, last, OrderSet(self.cleaned_data.get("set") or OrderSet.DELIVERED)
 
+    @property
+    def by_payer(self) -> bool:
+        """Whether the orders stand behind what one class of payers owes."""
+        return bool(self.cleaned_data.get("payer"))
+
     def narrow(self, orders: QuerySet[WorkOrder]) -> QuerySet[WorkOrder]:
         """Only the orders of the chosen brand, kind, advisor, team and payer."""
         for name, path in PATHS.items():
@@ -91,6 +100,17 @@ class OrderFilter(forms.Form):
             elif value:
                 orders = orders.filter(**{path: value})
         if payer := self.cleaned_data.get("payer"):
-            owed = Receivable.objects.filter(origin=OuterRef("pk"), payer__in=PAYERS[PayerClass(payer)])
-            orders = orders.filter(Exists(owed.exclude(state=ReceivableState.CANCELLED)))
+            orders = orders.annotate(share=share_of(PayerClass(payer))).exclude(share=0)
         return orders
+
+
+def share_of(payer: PayerClass) -> Combinable:
+    """What one class of payers owes for an order, as the figures count it: customers pay whatever nobody else does."""
+    if payer != PayerClass.CUSTOMER:
+        return owed_by(payer)
+    others = (owed_by(other) for other in OTHERS)
+    return reduce(sub, others, F("settled_labour_amount") + F("settled_parts_amount"))
+
+
+def owed_by(payer: PayerClass) -> Combinable:
+    return Coalesce(paid_by(OTHERS[payer]), NOTHING, output_field=DecimalField(max_digits=12, decimal_places=2))

@@ -16,13 +16,14 @@ NOWRAP = {"td": {"class": "nowrap"}}
 NUM = {"td": {"class": "num"}, "th": {"class": "num"}, "tf": {"class": "num"}}
 
 
-def totals_of(orders: QuerySet[WorkOrder]) -> dict[str, Any]:
-    """What the foot of the list says. One query."""
-    found = orders.order_by().aggregate(
-        count=Count("pk"), labour=Sum("settled_labour_amount"), parts=Sum("settled_parts_amount")
-    )
-    labour, parts = found["labour"] or Decimal(0), found["parts"] or Decimal(0)
-    return {"count": found["count"], "labour": labour, "parts": parts, "total": labour + parts}
+def totals_of(orders: QuerySet[WorkOrder], *, by_payer: bool) -> dict[str, Any]:
+    """What the foot of the list says. One query. ``by_payer``: the orders have a ``share``."""
+    sums = {"labour": Sum("settled_labour_amount"), "parts": Sum("settled_parts_amount")}
+    if by_payer:
+        sums["owed"] = Sum("share")
+    found = orders.order_by().aggregate(count=Count("pk"), **sums)
+    amounts = {name: found[name] or Decimal(0) for name in sums}
+    return {"count": found["count"], **amounts, "total": amounts["labour"] + amounts["parts"]}
 
 
 def footer(name: str) -> Any:
@@ -66,12 +67,16 @@ class OrderTable(tables.Table):
         footer=footer("total"),
     )
 
+    share = tables.Column(
+        verbose_name=pgettext_lazy("figures", "This payer's share (¥)"), attrs=NUM, footer=footer("owed")
+    )
+
     class Meta:
         model = WorkOrder
         fields = ()
         order_by_field = "sort"
         sequence = (
-            "number", "settled_at", "delivered_at", "plate", "customer", "labour", "parts", "total", "brand", "work_kind",
+            "number", "settled_at", "delivered_at", "plate", "customer", "share", "labour", "parts", "total", "brand", "work_kind",
             "advisor", "team",
         )  # fmt: skip
         row_attrs = {"data-href": lambda record: record.get_absolute_url()}
@@ -94,6 +99,9 @@ class OrderTable(tables.Table):
         return money(value)
 
     def render_parts(self, value: Decimal) -> str:
+        return money(value)
+
+    def render_share(self, value: Decimal) -> str:
         return money(value)
 
     def render_total(self, record: WorkOrder) -> str:

@@ -175,8 +175,11 @@ def list_orders(request: HttpRequest) -> HttpResponse:
     orders = asked.narrow(orders)
     table = OrderTable(
         orders.select_related("document", "vehicle", "customer", "advisor", "team"),
-        totals=totals_of(orders),
-        exclude=("settled_at",) if behind == OrderSet.DELIVERED else ("delivered_at",),
+        totals=totals_of(orders, by_payer=asked.by_payer),
+        exclude=(
+            "settled_at" if behind == OrderSet.DELIVERED else "delivered_at",
+            *(() if asked.by_payer else ("share",)),
+        ),
         order_by="-delivered_at" if behind == OrderSet.DELIVERED else "-settled_at",
     )
     RequestConfig(request).configure(table)

@@ -3,6 +3,7 @@
 import datetime
 import re
 from collections.abc import Callable
+from decimal import Decimal
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -12,6 +13,8 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from cashier.enums import Payer
+from cashier.services.receivables import raise_receivable
 from dashboard.enums import OrderSet
 from dashboard.services.figures import rebuild_days
 from dashboard.views.figures import behind_url
@@ -116,6 +119,26 @@ def test_every_figure_drills_down_to_orders_that_sum_up_to_it(
         assert behind_visits.totals["count"] == row["sums"].visits, row["label"]
         assert behind_output.totals["total"] == row["sums"].output_amount, row["label"]
         assert behind_output.totals["labour"] == row["sums"].labour_amount, row["label"]
+
+
+@pytest.mark.req("KPI-01")
+@pytest.mark.parametrize("payer", ["customer", "warranty", "insurance", "internal"])
+def test_list_behind_a_payers_figure_sums_up_to_that_payers_share_not_to_the_whole_orders(
+    store: Store, dated: Dated, manager: User, client_of: ClientOf, payer: str
+) -> None:
+    shared = dated(settled_at=day_at(DAY), labour="100", parts="900")
+    for who, amount in ((Payer.CUSTOMER, 100), (Payer.MAKER, 200), (Payer.INSURER, 600), (Payer.INTERNAL, 100)):
+        raise_receivable(store=store, origin=shared.document, payer=who, amount=Decimal(amount), by=manager)
+    dated(settled_at=day_at(DAY), labour="50")
+    rebuild_days(store, DAY, DAY)
+    browser = client_of(manager)
+    columns = browser.get(reverse("dashboard:figures"), {"month": "2026-10"}).context["payers"]
+    (column,) = (one for one in columns if f"payer={payer}" in one["url"])
+
+    behind = browser.get(column["url"]).context["table"]
+
+    assert behind.totals["owed"] == column["amount"]
+    assert sum(row.record.share for row in behind.rows) == column["amount"]
 
 
 def test_list_orders_shows_only_the_chosen_days_set_and_brand(
