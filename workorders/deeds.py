@@ -8,8 +8,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from documents.enums import Capacity
 from documents.services.signatures import is_signed
@@ -17,7 +17,7 @@ from staff.permissions import Permission
 from workorders import permissions as may
 from workorders.enums import BEFORE_ARRIVAL, BEFORE_WORK, CheckKind, Step
 from workorders.forms import steps as forms
-from workorders.models import WorkOrder
+from workorders.models import Check, WorkOrder
 from workorders.services import (
     checking_in,
     clock,
@@ -37,9 +37,14 @@ def never(_order: WorkOrder) -> bool:
     return False
 
 
+def after_inspection(check: Check) -> str:
+    """What comes next, which is not the same for a car that passed and one that did not."""
+    return gettext("Passed: the car goes to be washed.") if check.passed else gettext("Not passed: back to the team.")
+
+
 @dataclass(frozen=True)
 class Deed:
-    """A form on the order page. ``run(order_id, by=…, **inputs)`` is the service."""
+    """A form on the order page. ``run(order_id, by=…, **inputs)`` is the service; ``said`` a text, or makes one of its result."""
 
     slug: str
     label: Any
@@ -225,7 +230,7 @@ DEEDS = (
         inspection.inspect,
         may.may_inspect,
         (Step.FINAL_INSPECTION,),
-        _("The inspection is signed."),
+        after_inspection,
         template="workorders/_deed_check.html",
     ),
     Deed(

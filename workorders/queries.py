@@ -6,13 +6,13 @@ from collections.abc import Iterable
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from customers.models import Customer, Vehicle
 from customers.queries import clean_query, contains, named, rank
 from documents.models import Document, Hold
 from staff.models import Store
-from workorders.enums import AGREED, CAR_INSIDE, OPEN, LineKind, LineState, SupplementState
+from workorders.enums import AGREED, CAR_INSIDE, OPEN, LineKind, LineState, Step, SupplementState
 from workorders.models import OrderLine, Supplement, WorkOrder
 from workorders.pricing import price
 from workorders.warranty import repair_warranty
@@ -62,6 +62,12 @@ def ways_to(text: str, *, newest: int | None = None) -> list[QuerySet[WorkOrder,
 
 def keys(rows: QuerySet[Any], newest: int | None) -> QuerySet[Any]:
     return rows.order_by("-pk").values("pk")[:newest] if newest else rows.order_by().values("pk")
+
+
+def cars_in_hand(store: Store) -> dict[int, int]:
+    """How many cars each technician has been given and not finished, by the person's key."""
+    given = WorkOrder.objects.filter(store=store, step__in=(Step.PARTS_ISSUE, Step.REPAIR), technician__isnull=False)
+    return dict(given.order_by().values_list("technician").annotate(n=Count("pk")))
 
 
 def open_orders(store: Store) -> QuerySet[WorkOrder]:

@@ -9,7 +9,10 @@ from parts.models import Requisition
 from staff.enums import Role
 from staff.models import User
 from tests.workorders.walk import Shop, Walk
-from workorders.enums import Step
+from workorders.checklists import items_of
+from workorders.enums import CheckKind, Step
+from workshop.enums import BayKind
+from workshop.services.bays import add_bay
 
 ClientOf = Callable[[User], Client]
 
@@ -155,3 +158,30 @@ def test_technician_at_parts_issue_is_led_to_the_slip_that_waits_for_a_signature
 
     assert "现在由技师签字" in page
     assert f'class="btn btn-primary" href="{slip.get_absolute_url()}"' in page
+
+
+@pytest.mark.parametrize(("answer", "said"), [("yes", "终检合格，车去清洗。"), ("no", "终检不合格，车已退回班组。")])
+def test_inspector_is_told_where_the_car_goes(
+    walk_at: Callable[..., Walk], client_of: ClientOf, answer: str, said: str
+) -> None:
+    walk = walk_at(Step.FINAL_INSPECTION)
+    items = range(len(items_of(CheckKind.FINAL, walk.order.work_kind)))
+    typed = {f"ok_{n}": answer for n in items} | {f"wrong_{n}": "有抹布" for n in items}
+
+    page = client_of(walk.by(Role.QUALITY_INSPECTOR)).post(f"/orders/{walk.pk}/inspect/", typed, follow=True)
+
+    assert [str(message) for message in page.context["messages"]] == [said]
+
+
+def test_foreman_sees_who_has_cars_in_hand_and_no_bay_that_only_washes(
+    walk_at: Callable[..., Walk], client_of: ClientOf
+) -> None:
+    busy = walk_at(Step.REPAIR)
+    walk = Walk(busy.shop).to(Step.DISPATCH)
+    add_bay(store=busy.shop.store, name="洗车工位", kind=BayKind.WASH, by=busy.by(Role.SERVICE_MANAGER))
+
+    page = client_of(walk.by(Role.FOREMAN)).get(f"/orders/{walk.pk}/").content.decode()
+
+    assert f"{walk.by(Role.TECHNICIAN).full_name}（手上 1 台）" in page
+    assert busy.shop.bay.name in page
+    assert "洗车工位" not in page

@@ -1,13 +1,14 @@
 """The forms of the 13 steps. Field names are the keyword arguments of the service they feed; none saves."""
 
 import datetime
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django import forms
 from django.urls import reverse_lazy
 from django.utils import timezone
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from cashier.enums import Payer
 from documents.enums import SignMethod
@@ -19,8 +20,9 @@ from workorders.checklists import items_of
 from workorders.enums import CheckKind, ConsentMethod, LineState, OldPartWish, SettlingWay, WaitingWay
 from workorders.models import ServicePackage, WorkOrder
 from workorders.promise import compute_promise
-from workshop.models import Bay, Operation, Team
-from workshop.queries import technicians
+from workorders.queries import cars_in_hand
+from workshop.models import Operation, Team
+from workshop.queries import bookable_bays, technicians
 
 OPTIONAL = {"required": False}
 
@@ -226,6 +228,18 @@ class AnswerForm(StepForm):
         }
 
 
+def by_team(people: Iterable[User], in_hand: Mapping[int, int]) -> list[tuple[Any, list[tuple[int, str]]]]:
+    """Technicians under their teams, each with the cars already in hand."""
+    groups: dict[Any, list[tuple[int, str]]] = {}
+    for person in people:
+        membership = getattr(person, "team_membership", None)
+        cars = in_hand.get(person.pk, 0)
+        label = gettext("%(name)s (%(count)s cars in hand)") % {"name": person.full_name, "count": cars}
+        group = membership.team.name if membership else _("in no team")
+        groups.setdefault(group, []).append((person.pk, label if cars else person.full_name))
+    return list(groups.items())
+
+
 class PlanForm(StepForm):
     team_id = forms.ModelChoiceField(label=_("Team"), queryset=None)
     technician_id = forms.ModelChoiceField(label=_("Technician"), queryset=User.objects.none())
@@ -235,8 +249,10 @@ class PlanForm(StepForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["team_id"].queryset = Team.objects.filter(is_active=True)
-        self.fields["technician_id"].queryset = technicians(self.order.store)
-        self.fields["bay_id"].queryset = Bay.objects.filter(is_active=True)
+        people = technicians(self.order.store).select_related("team_membership__team")
+        self.fields["technician_id"].queryset = people
+        self.fields["technician_id"].choices = [("", "---------"), *by_team(people, cars_in_hand(self.order.store))]
+        self.fields["bay_id"].queryset = bookable_bays(self.order.store)
 
     def first_values(self) -> dict[str, Any]:
         order = self.order

@@ -21,12 +21,13 @@ def deed_view(deed: Deed) -> Any:
     def act(request: HttpRequest, pk: int) -> HttpResponse:
         order = get_order(pk)
         form = deed.form(request.POST, order=order, user=request.user)
+        done = None
         if form.is_valid():
             with refusals_on(form):
-                deed.run(order.pk, **form.inputs(), by=request.user)
+                done = deed.run(order.pk, **form.inputs(), by=request.user)
         if not form.is_valid():
             return render_order(request, get_order(pk), bound={deed.slug: form}, status=422)
-        messages.success(request, deed.said)
+        messages.success(request, deed.said(done) if callable(deed.said) else deed.said)
         return redirect("workorders:detail", pk)
 
     act.__name__ = deed.slug.replace("-", "_")
