@@ -1,16 +1,20 @@
 """The papers of the parts counter (SLP-10, SLP-11, SLP-14)."""
 
+import subprocess
 from collections.abc import Callable, Iterator
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import pytest
 from django.test import Client
 from django.urls import reverse
 from django.utils import translation
+from PIL import Image
 
 from documents.models import PrintedCopy
 from documents.services.slips import print_slip
+from parts.labels import bin_label
 from parts.models import Part, Requisition, Stock
 from parts.services.requisitions import hand_in_old_part
 from staff.models import User
@@ -105,3 +109,27 @@ def test_bin_label_and_bin_card_say_what_the_ledger_says(
     assert pdf.sizes(printed) == {size}
     assert pdf.missing_glyphs(printed) == set()
     assert [word for word in (*expected, stock.bin.code, part.number) if word not in pdf.words(printed)] == []
+
+
+@pytest.mark.req("SLP-14")
+def test_bin_label_of_a_long_name_stays_one_label_with_its_code_to_scan(
+    make_part: Maker, stock_up: Maker, tmp_path: Path
+) -> None:
+    name = "前减震器总成(左)带上支座轴承及防尘罩缓冲块加强型原厂件A级认证适用"
+    stock = stock_up(
+        make_part(name, number="5QD413031EM", models_fitting="朗逸 1.6、速腾 1.4T、帕萨特 1.8T、途观 2.0T"), 5
+    )
+
+    label = bin_label(stock.bin)
+
+    assert len(pdf.read(label).pages) == 1
+    assert name in pdf.words(label)
+    (tmp_path / "label.pdf").write_bytes(label)
+    subprocess.run(["pdftoppm", "-r", "200", "-gray", "label.pdf", "label"], cwd=tmp_path, check=True)
+    (drawn,) = tmp_path.glob("label-*.pgm")
+    with Image.open(drawn) as picture:
+        corner = picture.crop(
+            (picture.width * 7 // 10, picture.height // 20, picture.width * 95 // 100, picture.height * 2 // 5)
+        )
+        dark = sum(corner.histogram()[:128]) / (corner.width * corner.height)
+    assert 0.3 < dark < 0.7
