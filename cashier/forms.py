@@ -55,12 +55,15 @@ class OnAccountForm(forms.Form):
     def __init__(self, *args: Any, store: Store, receivable: Receivable, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         rows = Account.objects.filter(store=store, is_active=True, approved_at__isnull=False)
-        # The customer's own account first.
-        accounts = sorted(
-            rows, key=lambda a: (a.customer_id != receivable.customer_id or a.customer_id is None, a.name)
-        )
+        theirs = [a for a in rows if a.customer_id is not None and a.customer_id == receivable.customer_id]
+        others = [a for a in sorted(rows, key=lambda a: a.name) if a not in theirs]
+        # The customer's own account is chosen already; nobody's bill falls to a stranger by one press.
         self.fields["account_id"].choices = [  # type: ignore[attr-defined]
-            (a.pk, _("%(name)s · ¥%(free)s free") % {"name": a.name, "free": money(a.free_amount)}) for a in accounts
+            *([] if theirs else [("", "---------")]),
+            *(
+                (a.pk, _("%(name)s · ¥%(free)s free") % {"name": a.name, "free": money(a.free_amount)})
+                for a in (*theirs, *others)
+            ),
         ]
 
 

@@ -9,9 +9,11 @@ from django.urls import reverse
 from django.utils import timezone
 
 from cashier.enums import Method, Payer, ReceivableState
+from cashier.forms import OnAccountForm
 from cashier.models import Account, Payment
-from cashier.services import put_on_account
+from cashier.services import approve_account, open_account, put_on_account
 from staff.enums import Role
+from tests.customers.factories import make_customer
 
 pytestmark = pytest.mark.django_db
 
@@ -234,3 +236,15 @@ def test_desks_show_the_same_rows_as_the_pages(store, cashier, manager, person, 
         "cashier-maker": ["¥30.00"],
         "cashier-owing": ["¥40.00"],
     }
+
+
+def test_on_account_chooses_the_customers_own_account_and_nobody_elses(owed, account, store, clerk, manager):
+    owner = make_customer(store, manager, name="新郑锦绣物流")
+    own = open_account(store=store, name="锦绣物流", customer_id=owner.pk, asked_limit_amount=Decimal(900), by=clerk)
+    approve_account(own.pk, limit_amount=Decimal(900), by=manager)
+
+    strangers = OnAccountForm(store=store, receivable=owed("545.00"))
+    owners = OnAccountForm(store=store, receivable=owed("545.00", customer_id=owner.pk))
+
+    assert [value for value, _label in strangers.fields["account_id"].choices] == ["", account.pk, own.pk]
+    assert [value for value, _label in owners.fields["account_id"].choices] == [own.pk, account.pk]
