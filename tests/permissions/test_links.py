@@ -30,9 +30,10 @@ def pages(people: dict[Role, User], store: Store) -> list[str]:
     shop = Shop(store, people)
     invited = Walk(shop, start=Step.SOLICITATION)
     Walk(shop, start=Step.APPOINTMENT)
+    unknown = shop.arrive("豫A7Q8K2")
     orders = [invited.order, *(Walk(shop).to(step).order for step in WALKED_TO)]
     last = orders[-1]
-    papers = [*orders, last.visit, Booking.objects.get(), last.vehicle, last.customer]
+    papers = [*orders, last.visit, unknown, Booking.objects.get(), last.vehicle, last.customer]
     papers += [Bin.objects.get(), shop.part, Requisition.objects.latest("pk"), last.document.receivables.get()]
     return ["/desk/", *(paper.get_absolute_url() for paper in papers)]
 
