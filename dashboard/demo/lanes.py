@@ -103,16 +103,17 @@ def live_in_lane(
 
 def in_step(lane: int, times: "list[float]", *, speaks: bool) -> Callable[[datetime.datetime], None]:
     """Say where this lane is, and wait while it is too far ahead of another."""
-    month = 0
+    told = ""
 
     def pace(moment: datetime.datetime) -> None:
-        nonlocal month
+        nonlocal told
         times[lane] = moment.timestamp()
         while moment.timestamp() - min(times) > AHEAD.total_seconds():
             time.sleep(0.001)
-        if speaks and timezone.localtime(moment).month != month:
-            month = timezone.localtime(moment).month
-            sys.stdout.write(f"  {timezone.localtime(moment):%Y-%m} …\n")
+        month = f"{timezone.localtime(moment):%Y-%m}"
+        if speaks and month > told:  # a walk may begin with what was before: a booking, the day before the visit
+            told = month
+            sys.stdout.write(f"  {month} …\n")
             sys.stdout.flush()
 
     return pace
