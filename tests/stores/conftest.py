@@ -17,10 +17,11 @@ from parts.permissions import can_see_cost
 from staff.enums import Role
 from staff.models import Store, StoreRole, User
 from tests.conftest import PERSON_NUMBERS
-from tests.input.pages import Page, crawl
+from tests.input.pages import MOST_OF, Page, crawl
 from tests.input.world import A_THURSDAY, settle_world
 from tests.permissions.test_table import ours
 from tests.workorders.walk import Shop
+from workorders.models import WorkOrder
 
 ID = re.compile(r"(?<!\d)\d{6}(?!\d)")  # what an id looks like here
 MARK = "邻店"
@@ -62,7 +63,7 @@ def stores(django_db_setup: None, django_db_blocker: Any) -> Iterator[Stores]:
             store,
             everybody,
             logged_in(hire(store, "", *SEES_NO_COST)),
-            list(crawl(everybody, starting_points())),
+            list(crawl(everybody, slip_pages(store) + starting_points(), MOST_OF | {"documents:slips": 100})),
             next_door,
             first_here,
             first_next_door - first_here,
@@ -99,6 +100,12 @@ def starting_points() -> list[str]:
         for name, pattern in ours().items()
         if not pattern.pattern.converters and ":" in name and name not in NOT_OPENED
     ]
+
+
+def slip_pages(store: Store) -> list[str]:
+    """Of every order: each offers only what can be printed where it stands."""
+    with scope(store=store):
+        return [reverse("documents:slips", args=[pk]) for pk in WorkOrder.objects.values_list("pk", flat=True)]
 
 
 def leap() -> int:
