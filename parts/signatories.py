@@ -72,11 +72,3 @@ def signatories(requisition: "Requisition", *, signed: Mapping[str, Signature] |
     if any(line.no_old_part_reason == NoOldPart.EXCEPTION for line in lines):
         wanted.append(Signatory(NO_OLD_PART, Role.PARTS_MANAGER))
     return wanted
-
-
-def signs_next(requisition: "Requisition") -> Role | None:
-    """Whose signature the slip waits for, or None when all have signed it as it stands."""
-    signed = agreed_on(requisition, ISSUE)
-    waiting = (s for s in signatories(requisition, signed=signed) if s.matter == ISSUE and s.capacity not in signed)
-    first = next(waiting, None)
-    return Role(first.capacity) if first else None

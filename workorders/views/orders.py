@@ -8,8 +8,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from documents.services.holds import open_holds
+from parts.models import Requisition
 from parts.queries import open_requisitions
-from parts.signatories import signs_next
 from reception.forms import CheckInForm
 from reception.permissions import can_check_in
 from staff.actions import Action
@@ -88,11 +88,11 @@ def render_order(
     return render(request, "workorders/detail.html", context, status=status)
 
 
-def slips_under_way(order: WorkOrder) -> list[dict[str, Any]]:
-    """What the shelf still owes the job, and who signs for it next."""
+def slips_under_way(order: WorkOrder) -> list[Requisition]:
+    """What the shelf still owes the job."""
     if order.step not in WORK_IN_HAND:
         return []
-    return [{"slip": slip, "signs": signs_next(slip)} for slip in open_requisitions(order.document)]
+    return list(open_requisitions(order.document))
 
 
 def case_url(request: HttpRequest, order: WorkOrder) -> str:
