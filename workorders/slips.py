@@ -21,6 +21,7 @@ def facts(order: WorkOrder) -> dict[str, Any]:
     return {
         "order": order,
         "customer": order.customer,
+        "phone": order.customer.phone,
         "vehicle": order.vehicle,
         "check_in": check_in,
         "mileage": check_in.mileage if check_in else None,
@@ -48,9 +49,10 @@ def estimate(order: WorkOrder) -> dict[str, Any]:
 
 
 def job_card(order: WorkOrder) -> dict[str, Any]:
-    """SLP-17: for the bay, without prices."""
+    """SLP-17: for the bay, without prices and without the number to call."""
     return {
         **facts(order),
+        "phone": order.customer.masked_phone,
         "lines": order.lines.filter(state__in=AGREED),
         "findings": order.findings.select_related("found_by"),
         "supplements": order.supplements.all(),
@@ -98,6 +100,7 @@ def certificate(order: WorkOrder) -> dict[str, Any]:
     require(check is not None and check.passed, gettext("The final inspection has not been passed."))
     return {
         **facts(order),
+        "phone": order.customer.masked_phone,  # whoever sees the order may print it
         "lines": order.lines.filter(state="finished"),
         "check": check,
         "warranty": repair_warranty(order.work_kind),
@@ -114,7 +117,7 @@ ALL = (
         (Copy(1, FRONT_DESK), Copy(2, WORKSHOP), Copy(3, VOUCHER)),
         "workorders/slips/work_order.html",
         work_order,
-        may_see_orders,
+        may_see_prices,
     ),
     Slip(
         "SLP-17E", _("Estimate sheet"), (Copy(1, CUSTOMER),), "workorders/slips/estimate.html", estimate, may_see_prices

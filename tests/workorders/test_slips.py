@@ -162,3 +162,18 @@ def test_slips_tab_offers_no_statement_before_anything_is_charged_and_says_why(
     assert reverse("documents:slip", args=[walk.pk, "SLP-01"]) in text
     assert reverse("documents:slip", args=[walk.pk, "SLP-12S"]) not in text
     assert "还没有费用。" in text
+
+
+@pytest.mark.parametrize("role", [Role.TECHNICIAN, Role.WASHER])
+def test_no_paper_tells_the_number_to_call_to_whose_work_does_not_need_it(delivered: Walk, role: Role) -> None:
+    """Nor a price: what a page hides is not to be had by printing."""
+    texts = {}
+    for slip in delivered.order.document.registered.slips:
+        try:
+            texts[slip.code] = words(printed(delivered, slip.code, by=role))
+        except NotPermitted:
+            continue
+
+    assert set(texts) == {"SLP-17J", "SLP-17C"}
+    assert [code for code, text in texts.items() if delivered.customer.phone in text] == []
+    assert delivered.customer.phone in words(printed(delivered, "SLP-01", by=Role.SERVICE_ADVISOR))
