@@ -248,6 +248,7 @@ def page_of(request: HttpRequest, complaint: Complaint, **bound: Any) -> dict[st
     return {
         "complaint": complaint,
         "order": complaint.order,
+        "phone": complaint.order.customer.phone_for(request.user, request.store),
         "deeds": [
             (deed, bound.get(slug) or WordsForm(label=deed.field_label))
             for slug, deed in DEEDS.items()

@@ -144,6 +144,16 @@ def test_complaint_is_routed_on_by_its_page(claimed, complain, browser, shop):
     assert Complaint.objects.get().routed_to == shop[Role.PARTS_MANAGER]
 
 
+@pytest.mark.parametrize(("role", "in_full"), [(Role.SERVICE_MANAGER, True), (Role.PARTS_MANAGER, False)])
+def test_complaint_shows_the_number_to_call_to_whose_work_needs_it(claimed, complain, client_of, shop, role, in_full):
+    complaint = complain(claimed)
+
+    page = client_of(shop[role]).get(complaint.get_absolute_url()).text
+
+    assert (claimed.customer.phone in page) is in_full
+    assert (claimed.customer.masked_phone in page) is not in_full
+
+
 def test_visit_for_a_complaint_is_found_by_plate_and_name(claimed, browser):
     url = reverse("followup:order-lookup")
 
