@@ -30,7 +30,6 @@ LONG_FOR_A_REASON = {
     "config/embedded.py": "runs before anything is installed beside it, so it stands alone",
     "staff/templatetags/shop.py": "all components of the pages in one library, as templates load it",
     "workorders/deeds.py": "one table: what can be done on each step",
-    "workorders/forms/steps.py": "one form for each row of that table",
     "workorders/guards.py": "every condition of the 13 steps, read from top to bottom",
     "workorders/models/order.py": "every arrow of the 13 steps, read from top to bottom",
 }

@@ -17,6 +17,7 @@ from staff.permissions import Permission
 from workorders import permissions as may
 from workorders.enums import BEFORE_ARRIVAL, BEFORE_WORK, CheckKind, Step
 from workorders.forms import steps as forms
+from workorders.forms import workshop
 from workorders.models import Check, WorkOrder
 from workorders.services import (
     checking_in,
@@ -174,7 +175,7 @@ DEEDS = (
     Deed(
         "plan-work",
         _("Team, technician and bay"),
-        forms.PlanForm,
+        workshop.PlanForm,
         dispatching.plan_work,
         may.may_dispatch,
         (Step.DISPATCH,),
@@ -184,7 +185,7 @@ DEEDS = (
     Deed(
         "hand-over",
         _("Hand the car over to the team"),
-        forms.TeamHandoverForm,
+        workshop.TeamHandoverForm,
         dispatching.hand_over_to_team,
         may.may_dispatch,
         (Step.DISPATCH,),
@@ -194,7 +195,7 @@ DEEDS = (
     Deed(
         "own-check",
         _("Technician's own check"),
-        forms.CheckForm,
+        workshop.CheckForm,
         repair.check_own_work,
         may.may_work,
         (Step.REPAIR,),
@@ -205,7 +206,7 @@ DEEDS = (
     Deed(
         "leader-check",
         _("Team leader's check"),
-        forms.LeaderCheckForm,
+        workshop.LeaderCheckForm,
         repair.check_as_leader,
         may.may_lead,
         (Step.REPAIR,),
@@ -216,7 +217,7 @@ DEEDS = (
     Deed(
         "report-work",
         _("Report additional work"),
-        forms.AdditionalWorkForm,
+        workshop.AdditionalWorkForm,
         supplements.raise_additional_work,
         may.may_find,
         SUPPLEMENTS,
@@ -226,7 +227,7 @@ DEEDS = (
     Deed(
         "inspect",
         _("Final inspection"),
-        forms.FinalCheckForm,
+        workshop.FinalCheckForm,
         inspection.inspect,
         may.may_inspect,
         (Step.FINAL_INSPECTION,),
@@ -236,7 +237,7 @@ DEEDS = (
     Deed(
         "take-back",
         _("Take the car back from the team"),
-        forms.ConditionForm,
+        workshop.ConditionForm,
         settling.take_car_back,
         may.may_advise,
         (Step.WASH, Step.SETTLEMENT),
