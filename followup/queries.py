@@ -123,9 +123,7 @@ def cars_due(store: Store, day: datetime.date | None = None) -> QuerySet[Vehicle
         Vehicle.with_owners()
         .filter(store=store, next_service_on__lte=until, ownerships__until=None)
         .exclude(
-            pk__in=WorkOrder.objects.filter(store=store)
-            .filter(step__in=(*BEFORE_ARRIVAL, *CAR_INSIDE))
-            .values("vehicle")
+            pk__in=WorkOrder.objects.filter(store=store, step__in=(*BEFORE_ARRIVAL, *CAR_INSIDE)).values("vehicle")
         )
         .distinct()
         .order_by("next_service_on", "pk")

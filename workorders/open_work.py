@@ -18,7 +18,7 @@ from workorders.permissions import may_advise, may_work
 
 def advised(user: User) -> QuerySet[WorkOrder]:
     with scopes_disabled():
-        return WorkOrder.objects.filter(advisor=user).filter(step__in=OPEN).select_related("document", "vehicle")
+        return WorkOrder.objects.filter(advisor=user, step__in=OPEN).select_related("document", "vehicle")
 
 
 def repaired(user: User) -> QuerySet[WorkOrder]:

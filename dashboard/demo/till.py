@@ -90,9 +90,8 @@ def call_back(shop: Shop, order: WorkOrder, *, unhappy: bool) -> Walk:
         marks = {question: min(5, max(1, overall + shop.rng.choice((0, 0, 0, 1, -1)))) for question in questions}
         calls.record_answers(order.pk, overall=overall, marks=marks, customer_words=shop.rng.choice(WORDS), by=clerk)
         return
-    answers = (
-        shop["chenguoqiang"] if order.advisor_id == shop["sunli"].pk else shop["sunli"]
-    )  # nobody about their own work
+    # Nobody answers about their own work.
+    answers = shop["chenguoqiang"] if order.advisor_id == shop["sunli"].pk else shop["sunli"]
     complaint = complaints.raise_complaint(
         order.pk,
         source="callback",

@@ -174,7 +174,7 @@ def take_visit(visit_id: int, customer_id: int, vehicle_id: int, *, by: User) ->
     require(visit.left_at is None, _("This car has already left."))
     require(not WorkOrder.objects.filter(visit=visit).exists(), _("This car already has a work order."))
     require(
-        not WorkOrder.objects.filter(vehicle_id=vehicle_id).filter(step__in=CAR_INSIDE).exists(),
+        not WorkOrder.objects.filter(vehicle_id=vehicle_id, step__in=CAR_INSIDE).exists(),
         _("This car already has an open work order in the store."),
     )
     return gate_services.identify_visit(visit.pk, vehicle_id=vehicle_id, customer_id=customer_id, by=by)
