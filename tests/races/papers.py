@@ -21,9 +21,9 @@ from tests.races.table import Scene, scarce
 
 @scarce("one message, two sweeps", locks=((Message,),), requirements=("FUP-05",), waits=False)
 def message(house: House) -> Scene:
-    due = queue(house)
-    # A minute ago: the clock of a machine that was halted may go back.
-    Message.objects.filter(pk=due.pk).update(due_at=timezone.now() - datetime.timedelta(minutes=1))
+    # What another scene left in this house is not due: the second sweep would rightly send it.
+    Message.objects.filter(state="waiting").update(due_at=timezone.now() + datetime.timedelta(days=1))
+    queue(house)
 
     def first() -> None:
         assert messages._send_next(), "the first sweep found nothing to send"
