@@ -1,6 +1,7 @@
 """One ground for all tests here; each test has a store of its own on it."""
 
 import os
+import shutil
 import socket
 import tempfile
 from collections.abc import Iterator
@@ -42,7 +43,7 @@ def servers(django_db_setup: None) -> Iterator[Ground]:
         finally:
             ground.stop()
             ground.stop_servers()
-            embedded.shutil.rmtree(ground.at.home, ignore_errors=True)
+            shutil.rmtree(ground.at.home, ignore_errors=True)
 
 
 @pytest.fixture
@@ -51,8 +52,8 @@ def ground(servers: Ground, django_db_blocker: Any) -> Iterator[Ground]:
     with servers.as_database(django_db_blocker):
         yield servers
         # Processes go on: the next test may use them. What a test killed, whoever needs it starts again.
-        for name, answers in (("postgres", embedded._postgres_answers), ("valkey", embedded._valkey_answers)):
-            if not answers(servers.at):
+        for name, server in embedded.SERVERS.items():
+            if not server.answers(servers.at):
                 {"postgres": servers.start_database, "valkey": servers.start_queue}[name]()
 
 

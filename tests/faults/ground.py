@@ -17,6 +17,8 @@ from django.conf import settings
 from django.db import connection
 
 from config import demo, embedded
+from config.embedded import places, postgres, processes, system_user, valkey
+from config.embedded.programs import programs
 
 
 def wait_for(what: Callable[[], Any], seconds: float = 30, every: float = 0.05) -> Any:
@@ -34,7 +36,7 @@ class Ground:
     def __init__(self, folder: Path, port: int) -> None:
         self.folder, self.port = folder, port
         self.at = embedded.Place("demo", folder)  # this profile keeps fsync and synchronous_commit on
-        self.programs = embedded._programs(self.at)
+        self.programs = programs(self.at)
         self.processes: dict[str, subprocess.Popen[bytes]] = {}
         self.environment = os.environ | self.at.addresses()
         self.environment |= {
@@ -51,25 +53,25 @@ class Ground:
     # --- servers ---
 
     def start_servers(self) -> None:
-        embedded._make_folders(self.at)
-        embedded._start_postgres(self.at, self.programs[0])
+        system_user.make_folders(self.at)
+        postgres.start(self.at, self.programs["postgres"])
         self.start_queue()
 
     def start_database(self) -> None:
-        embedded._start_postgres(self.at, self.programs[0])
+        postgres.start(self.at, self.programs["postgres"])
 
     def start_queue(self) -> None:
-        embedded._start_valkey(self.at, self.programs[1])
+        valkey.start(self.at, self.programs["valkey"])
 
     def stop_servers(self) -> None:
-        for name in embedded.SERVERS:
-            embedded._stop_server(self.at, name)
+        for server in embedded.SERVERS.values():
+            server.stop(self.at)
 
     def kill_server(self, name: str) -> None:
-        pid = embedded._running_pid(self.at, name)
+        pid = processes.running_pid(self.at, name)
         assert pid is not None
         os.kill(pid, signal.SIGKILL)
-        embedded._children[pid].wait(10)
+        processes.children[pid].wait(10)
 
     def kill_a_backend(self) -> None:
         """One session of the application, of which PostgreSQL makes a crash of all."""
@@ -80,13 +82,13 @@ class Ground:
             os.kill(found[0], signal.SIGKILL)
 
     def superuser(self) -> psycopg.Connection:
-        return embedded._connect(self.at, "postgres", embedded.DATABASE)
+        return postgres.connect(self.at, "postgres", places.DATABASE)
 
     def fill(self, template_url: str) -> None:
         """The schema as migrated for the tests, with owner and grants, without migrating again."""
-        dump = [str(self.programs[0] / "pg_dump"), "--format=custom", template_url]
+        dump = [str(self.programs["postgres"] / "pg_dump"), "--format=custom", template_url]
         into = [
-            str(self.programs[0] / "pg_restore"),
+            str(self.programs["postgres"] / "pg_restore"),
             "--exit-on-error",
             "--dbname",
             self.environment["DATABASE_OWNER_URL"],
@@ -98,7 +100,7 @@ class Ground:
     @contextlib.contextmanager
     def as_database(self, blocker: Any) -> Iterator[None]:
         """Django in this process works on this database, as the owner."""
-        ours = {"HOST": str(self.at.home), "NAME": embedded.DATABASE, "USER": "owner"}
+        ours = {"HOST": str(self.at.home), "NAME": places.DATABASE, "USER": "owner"}
         before = {name: connection.settings_dict[name] for name in ours}
         with blocker.unblock():
             connection.close()
