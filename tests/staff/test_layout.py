@@ -1,9 +1,12 @@
 """The frame of every page and the pages that say sorry."""
 
+import re
+
 import pytest
+from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.template import engines
-from django.template.loader import render_to_string
+from django.template.loader import get_template, render_to_string
 from django.test import Client
 from django.urls import reverse
 from django.utils import translation
@@ -138,11 +141,25 @@ def test_button_before_what_cannot_be_undone_asks_by_name():
     assert 'data-confirm="作废收款 ¥1,280.00？"' in html
 
 
-@pytest.mark.parametrize("name", ["400", "403", "403_csrf", "404", "409", "500"])
+SORRY_PAGES = sorted(path.stem for path in (settings.BASE_DIR / "templates").glob("[45]*.html"))
+
+
+@pytest.mark.parametrize("name", SORRY_PAGES)
 @pytest.mark.parametrize("language", ["zh-hans", "en"])
-def test_sorry_pages_show_without_a_request(name, language):
+def test_sorry_pages_show_without_request_user_or_database(name, language):
+    """What Django's own handlers would give them: nothing."""
     with translation.override(language):
-        assert "<h1" in render_to_string(f"{name}.html")
+        html = get_template(f"{name}.html").render({})
+
+    title = re.search(r"<title>(.+)</title>", html)[1]
+    assert re.search(r"<h1[^>]*>(.+)</h1>", html)[1] == title
+    assert len(re.findall(r"<p[^>]*>[^<]{10,}", html)) == 1, "what happened, in a sentence"
+    assert html.count("data-go-back") == 1
+    assert re.search(rf"""href="(/|{reverse("dashboard:desk")})">[^<]""", html), "the way to the desk"
+
+
+def test_sorry_pages_are_all_here():
+    assert SORRY_PAGES == ["400", "403", "403_csrf", "404", "405", "409", "500", "503"]
 
 
 def test_heading_repeats_the_title_unless_it_is_given():
