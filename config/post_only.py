@@ -4,11 +4,11 @@ from collections.abc import Callable
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
 from django.urls import Resolver404, resolve
 from django.utils.translation import gettext as _
 
 from config import errors
+from staff.going_back import send_to
 
 NOT_ALLOWED = 405
 
@@ -25,7 +25,7 @@ class PostOnlyMiddleware:
             return answer
         if request.method == "GET" and request.user.is_authenticated:
             messages.info(request, _("That address only takes a form: opening it changed nothing. This is its page."))
-            return redirect(page_above(request.path))
+            return send_to(request, page_above(request.path))
         page = errors.not_allowed(request)
         page["Allow"] = answer["Allow"]
         return page

@@ -1,6 +1,8 @@
-"""Where a person goes on to, when the address to go to came with the request."""
+"""Where a person goes on to: whether an address that came with the request is ours, and how the browser gets there."""
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.cache import patch_vary_headers
 from django.utils.http import url_has_allowed_host_and_scheme
 
 
@@ -13,3 +15,11 @@ def is_ours(request: HttpRequest, target: str) -> bool:
 def page_of_ours(request: HttpRequest, target: str, *, otherwise: str) -> str:
     """``target`` if it is the address of a page of ours, else ``otherwise``."""
     return target if is_ours(request, target) else otherwise
+
+
+def send_to(request: HttpRequest, address: str) -> HttpResponse:
+    """Lead the browser there. htmx would follow a redirect itself, and put that whole page into its own."""
+    inside = request.headers.get("HX-Request")
+    answer = HttpResponse(headers={"HX-Redirect": address}) if inside else redirect(address)
+    patch_vary_headers(answer, ["HX-Request"])
+    return answer

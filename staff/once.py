@@ -13,10 +13,10 @@ from django.contrib import messages
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase, HttpResponseRedirectBase
-from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from staff.going_back import send_to
 from staff.models import SentForm, User
 from staff.refusals import Reason, Refused
 from staff.services.sent_forms import note_sent_form
@@ -81,11 +81,6 @@ def answer_again(request: HttpRequest, key: uuid.UUID, digest: str) -> HttpRespo
         )
         raise Refused(Reason(sentence % words, url=sent.location, code="sent"))
     messages.info(request, _("This was done the first time already; nothing was done twice."))
-    if request.headers.get("HX-Request"):
-        answer = HttpResponse()
-        if sent.location:
-            answer["HX-Redirect"] = sent.location
-        else:
-            answer["HX-Refresh"] = "true"
-        return answer
-    return redirect(sent.location)
+    if not sent.location:  # htmx put the answer into its page
+        return HttpResponse(headers={"HX-Refresh": "true"})
+    return send_to(request, sent.location)

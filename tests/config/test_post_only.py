@@ -35,6 +35,18 @@ def test_form_that_was_refused_and_is_opened_again_leads_to_the_page_it_stands_o
     assert "只用来提交表单" in answer.text
 
 
+def test_htmx_is_told_where_the_browser_goes_and_gets_no_page_to_put_into_its_own(
+    person: Person, client_of: ClientOf
+) -> None:
+    guard = client_of(person(Role.GATE_GUARD))
+
+    answer = guard.get(reverse("reception:gate-in"), headers={"HX-Request": "true"})
+
+    assert (answer.status_code, answer["HX-Redirect"]) == (200, reverse("reception:gate"))
+    assert answer.content == b""
+    assert "只用来提交表单" in guard.get(answer["HX-Redirect"]).text
+
+
 def test_button_of_an_order_leads_to_the_order(walk_at: Callable[[Step], Walk], client_of: ClientOf) -> None:
     walk = walk_at(Step.DIAGNOSIS)
 
@@ -68,6 +80,7 @@ def test_every_address_that_only_takes_a_form_leads_to_a_page(person: Person, cl
         assert answer.status_code != 405, name
         if answer.status_code == 302 and answer.url == page_above(url):
             led[name] = everybody.get(url, follow=True)
+            assert everybody.get(url, headers={"HX-Request": "true"}).get("HX-Redirect") == page_above(url), name
 
     assert len(led) > 100
     odd = {
