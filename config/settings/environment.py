@@ -1,6 +1,7 @@
 """Reading the environment: a missing variable stops the start with a sentence that says what to set."""
 
 import os
+import re
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -19,6 +20,21 @@ def required(name: str, meaning: str) -> str:
 def names(value: str) -> list[str]:
     """Split a comma separated list."""
     return [name.strip() for name in value.split(",") if name.strip()]
+
+
+HOST = re.compile(r"\.?[a-z0-9][a-z0-9.-]*|\[[0-9a-f:.]+\]", re.IGNORECASE)  # what Django can match, but for "*"
+
+
+def hosts(name: str, meaning: str) -> list[str]:
+    """Give the names this site answers to: no wildcard, which would take every forged Host for ours."""
+    given = names(required(name, meaning))
+    odd = [host for host in given if not HOST.fullmatch(host)]
+    if odd or not given:
+        raise ImproperlyConfigured(
+            f"{name} must be names such as service.example.com, or .example.com for all below it, separated by commas, "
+            f"without https:// and port; {', '.join(odd) or 'a comma'} is none."
+        )
+    return given
 
 
 def number(name: str, default: int) -> int:

@@ -11,10 +11,8 @@ DEBUG = False
 SECRET_KEY = environment.required(
     "SECRET_KEY", "50 random characters that nobody else knows; keep them, or everybody is logged out."
 )
-ALLOWED_HOSTS = environment.names(
-    environment.required("ALLOWED_HOSTS", "the names people type for this site, separated by commas.")
-)
-SITE_ADDRESS = os.environ.get("SITE_ADDRESS") or f"https://{ALLOWED_HOSTS[0].lstrip('.*')}"
+ALLOWED_HOSTS = environment.hosts("ALLOWED_HOSTS", "the names people type for this site, separated by commas.")
+SITE_ADDRESS = os.environ.get("SITE_ADDRESS") or f"https://{ALLOWED_HOSTS[0].lstrip('.')}"
 DATABASES = {
     "default": environment.database(
         environment.required("DATABASE_URL", "postgres://app:password@host/database, with the role that owns nothing.")

@@ -39,18 +39,49 @@ def test_deployment_check_has_nothing_to_say() -> None:
     assert done.returncode == 0, done.stdout + done.stderr
 
 
-@pytest.mark.req("SYS-03")
-@pytest.mark.parametrize("name", REQUIRED)
-def test_a_missing_variable_stops_the_start_with_a_sentence(name: str) -> None:
-    code = "import django.conf; django.conf.settings.DEBUG"
-    environment = {key: value for key, value in COMPLETE.items() if key != name}
-
-    done = subprocess.run(
+def read_settings(**environment: str) -> subprocess.CompletedProcess[str]:
+    code = "from django.conf import settings; print(settings.ALLOWED_HOSTS, settings.SITE_ADDRESS)"
+    return subprocess.run(
         [sys.executable, "-c", code], cwd=ROOT, env=environment, capture_output=True, text=True, check=False
     )
 
+
+@pytest.mark.req("SYS-03")
+@pytest.mark.parametrize("name", REQUIRED)
+def test_a_missing_variable_stops_the_start_with_a_sentence(name: str) -> None:
+    done = read_settings(**{key: value for key, value in COMPLETE.items() if key != name})
+
     assert done.returncode != 0
     assert f"Set the environment variable {name}: " in done.stderr.splitlines()[-1]
+
+
+@pytest.mark.req("SYS-03")
+@pytest.mark.parametrize(
+    ("hosts", "odd"),
+    [
+        ("*", "*"),
+        ("service.example.com,*", "*"),
+        ("*.example.com", "*.example.com"),
+        (".", "."),
+        ("https://service.example.com", "https://service.example.com"),
+        ("service.example.com:8443", "service.example.com:8443"),
+        (",", "a comma"),
+    ],
+)
+def test_a_host_that_takes_every_name_or_none_stops_the_start_with_a_sentence(hosts: str, odd: str) -> None:
+    done = read_settings(**COMPLETE | {"ALLOWED_HOSTS": hosts})
+
+    assert done.returncode != 0
+    last = done.stderr.splitlines()[-1]
+    assert last.endswith(f"without https:// and port; {odd} is none.")
+    assert "ALLOWED_HOSTS must be names" in last
+
+
+def test_hosts_may_be_names_addresses_and_all_below_a_name() -> None:
+    done = read_settings(**COMPLETE | {"ALLOWED_HOSTS": ".Example.com, service-2.example.com,192.168.1.9,[fd00::9]"})
+
+    hosts = [".Example.com", "service-2.example.com", "192.168.1.9", "[fd00::9]"]
+    assert done.stdout.strip() == f"{hosts} https://Example.com", done.stderr
 
 
 def test_static_files_are_collected_with_their_hashes(tmp_path: Path) -> None:
