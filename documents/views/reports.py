@@ -3,7 +3,7 @@
 import json
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, RawPostDataException
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
@@ -20,7 +20,10 @@ def report(request: HttpRequest) -> HttpResponse:
     length = request.headers.get("Content-Length") or "0"
     if not length.isdecimal() or int(length) > MOST_READ:
         return HttpResponse(status=413)
-    body = request.body
+    try:
+        body = request.body
+    except RawPostDataException:  # sent as a form with files, which config.intake has read
+        return HttpResponse(status=400)
     secret = settings.MESSAGE_WEBHOOK["secret"]
     signed_at, signed = request.headers.get("X-Timestamp", ""), request.headers.get("X-Signature", "")
     if not is_signed(secret, signed_at, body, signed):

@@ -336,6 +336,11 @@ def test_report_that_says_nothing_sensible_gets_a_plain_no(provider, db, said, s
     assert tell(said) == status
 
 
+def test_report_sent_as_a_form_with_files_gets_a_plain_no(client):
+    """Such a body is read before the view, which then cannot see what was signed."""
+    assert client.post(reverse("documents:report"), {"id": "message-1-0"}).status_code == 400
+
+
 def test_only_a_signed_post_is_a_report(provider, client):
     assert client.get(reverse("documents:report")).status_code == 405
 
