@@ -33,7 +33,7 @@ def switch(request: HttpRequest) -> HttpResponse:
     before = request.session.get(turns.LOCKED_FOR)
     people = list(people_at(desk)) if desk else []
     chosen = next((person for person in people if person.pk == before), people[0] if len(people) == 1 else None)
-    form = SwitchForm(request.POST or None, people=people, chosen=chosen)
+    form = SwitchForm(request.POST if request.method == "POST" else None, people=people, chosen=chosen)
     if request.method == "POST":
         user = take_over(request, form, desk)
         if user is not None:

@@ -154,6 +154,13 @@ def test_a_browser_that_is_no_shared_desk_knows_no_names_and_takes_no_pin(client
     assert who(client) is None
 
 
+def test_a_switch_that_brings_neither_name_nor_pin_is_refused_with_a_sentence(client, browser, desk, li):
+    elsewhere, here = client.post(SWITCH), browser.post(SWITCH)
+
+    assert (elsewhere.status_code, here.status_code) == (422, 422)
+    assert "这台电脑没有设为共用" in elsewhere.text
+
+
 @pytest.mark.parametrize("cookie", ["x", "{token}", "{token}:1abc:forged"])
 def test_a_cookie_that_we_did_not_sign_makes_no_shared_desk(client, desk, li, cookie):
     client.cookies[turns.COOKIE] = cookie.format(token=desk.token)
