@@ -167,6 +167,11 @@ def close_question(visit_id: int, *, purpose: str, reply: str, by: User) -> Visi
             visit.purpose != Purpose.REPAIR,
             _("A work order has been opened for this car: it leaves with a gate pass."),
         )
+        require(
+            visit.answered_at is None,
+            _("%(name)s has answered this customer already: %(reply)s")
+            % {"name": visit.answered_by, "reply": visit.reply},
+        )
         note_greeted(visit, by)
         visit.purpose, visit.reply = purpose, reply.strip()
         visit.answered_at, visit.answered_by = timezone.now(), by

@@ -169,6 +169,17 @@ def test_question_without_a_reply_is_refused(visit, advisor):
 
 
 @pytest.mark.req("RCP-02")
+def test_question_answered_twice_keeps_the_first_reply(visit, advisor):
+    gate.close_question(visit.pk, purpose=Purpose.QUOTE, reply="前刹车片 680 元", by=advisor)
+
+    with pytest.raises(Refused) as refused:
+        gate.close_question(visit.pk, purpose=Purpose.QUESTION, reply="请改天再来", by=advisor)
+
+    assert told(refused) == [(f"{advisor} has answered this customer already: 前刹车片 680 元", None)]
+    assert Visit.objects.get(pk=visit.pk).reply == "前刹车片 680 元"
+
+
+@pytest.mark.req("RCP-02")
 def test_question_without_its_gate_card_stays(visit, advisor, guard):
     gate.close_question(visit.pk, purpose=Purpose.QUESTION, reply="已答复", by=advisor)
 
