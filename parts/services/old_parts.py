@@ -28,8 +28,7 @@ def hand_in_old_part(line_id: int, *, quantity: Decimal | None = None, by: User)
         requisition = lock_paper(Requisition, requisition_of(line_id))
         can_take_old_part.demand(by, requisition.store_id)
         line = RequisitionLine.objects.select_related("part").get(pk=line_id)
-        handed_in = sum((old.quantity for old in line.old_parts.all()), Decimal(0))
-        due = line.quantity - line.withdrawn_quantity - handed_in
+        due = still_due(line)
         quantity = due if quantity is None else quantity
         require(due > 0, _("All old parts of this line have been handed in."))
         require(0 < quantity <= due, _("%(due)s old parts are due on this line.") % {"due": plain(due)})
@@ -40,6 +39,11 @@ def hand_in_old_part(line_id: int, *, quantity: Decimal | None = None, by: User)
             received_at=timezone.now(),
             received_by=by,
         )
+
+
+def still_due(line: RequisitionLine) -> Decimal:
+    handed_in = sum((old.quantity for old in line.old_parts.all()), Decimal(0))
+    return line.quantity - line.withdrawn_quantity - handed_in
 
 
 def explain_missing_old_part(line_id: int, *, reason_code: str, note: str = "", by: User) -> None:
@@ -53,6 +57,7 @@ def explain_missing_old_part(line_id: int, *, reason_code: str, note: str = "", 
         line = RequisitionLine.objects.get(pk=line_id)
         require(reason_code in NoOldPart.values, _("Choose why there is no old part."))
         require(line.open_quantity > 0, _("Nothing of this line is open any more."))
+        require(still_due(line) > 0, _("All old parts of this line have been handed in."))
         require(reason_code != NoOldPart.EXCEPTION or note.strip(), _("Write down what the exception is about."))
         line.no_old_part_reason, line.no_old_part_note = reason_code, note.strip()
         line.no_old_part_at, line.no_old_part_by = timezone.now(), by

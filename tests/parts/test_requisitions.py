@@ -305,6 +305,18 @@ def test_core_part_missing_from_the_car_goes_out_with_a_reason_code(
 
 
 @pytest.mark.req("PRT-10")
+def test_reason_for_no_old_part_is_refused_once_the_old_part_is_in(
+    core_line: RequisitionLine, storekeeper: User
+) -> None:
+    hand_in_old_part(core_line.pk, by=storekeeper)
+
+    with pytest.raises(Refused, match="have been handed in"):
+        explain_missing_old_part(core_line.pk, reason_code="missing", by=storekeeper)
+
+    assert RequisitionLine.objects.get(pk=core_line.pk).no_old_part_at is None
+
+
+@pytest.mark.req("PRT-10")
 def test_core_part_as_an_exception_needs_a_note_and_the_parts_managers_signature(
     core_line: RequisitionLine, storekeeper: User, technician: User, parts_manager: User
 ) -> None:
