@@ -18,7 +18,7 @@ from documents.services.papers import lock_paper, open_document
 from insurance.enums import CHECKLISTS, CaseState, CaseType, PaperKind
 from insurance.models import AssessmentLine, Case, CaseDocument
 from insurance.permissions import can_assess, can_handle_claims, can_open_cases
-from insurance.queries import HOLD, comparison, insured_orders, is_complete
+from insurance.queries import HOLD, comparison, insured_orders, is_complete, shown_papers
 from staff.enums import Role
 from staff.history import because
 from staff.models import User
@@ -112,6 +112,8 @@ def want_paper(case_id: int, *, name: str, required: bool, by: User) -> CaseDocu
         can_open_cases.demand(by, case.store_id)
         require_collecting(case)
         require(name.strip(), _("Name the paper."))
+        listed = {str(paper.name) for paper in shown_papers(case)}
+        require(name.strip() not in listed, _("This paper is on the list already."))
         last = case.papers.order_by("-order").first()
         paper, created = CaseDocument.objects.get_or_create(
             case=case,

@@ -81,9 +81,13 @@ def record_insurer_answer(case_id: int, *, paid_amount: Decimal, answer_note: st
         require(paid_amount >= 0, _("An amount is not below zero."))
         claimed = case.claim_amount or Decimal(0)
         require(
+            paid_amount <= claimed,
+            _("Only ¥%(amount)s was claimed: the insurer cannot have paid more.") % {"amount": f"{claimed:,.2f}"},
+        )
+        require(
             paid_amount >= claimed or answer_note.strip(), _("Less than claimed: write down the insurer's reasons.")
         )
-        if paid_amount >= claimed:
+        if paid_amount == claimed:
             case.state = CaseState.PAID
         else:
             case.state = CaseState.SHORT_PAID if paid_amount else CaseState.REJECTED

@@ -198,6 +198,15 @@ def test_extra_paper_wanted_by_the_insurer_holds_the_car_again(case, insured, cl
     assert [r.sentence for r in refused.value.reasons] == ["This paper is on the list already."]
 
 
+def test_paper_of_the_houses_own_list_is_not_wanted_twice(case, clerk):
+    listed = case.papers.filter(required=True).first()
+
+    with pytest.raises(Refused) as refused:
+        want_paper(case.pk, name=str(listed.name), required=True, by=clerk)
+
+    assert [r.sentence for r in refused.value.reasons] == ["This paper is on the list already."]
+
+
 @pytest.mark.req("INS-01")
 def test_condition_is_taken_over_by_the_insurance_clerk(case, clerk, advisor):
     take_over_condition(case.pk, condition_note="前保险杠右侧刮擦，右大灯破", by=clerk)

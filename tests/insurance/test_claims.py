@@ -166,6 +166,15 @@ def test_answer_short_of_the_claim_needs_its_reasons(submitted, clerk):
     assert [r.sentence for r in refused.value.reasons] == ["Less than claimed: write down the insurer's reasons."]
 
 
+def test_answer_of_more_than_was_claimed_is_refused(submitted, clerk):
+    with pytest.raises(Refused) as refused:
+        record_insurer_answer(submitted.pk, paid_amount=Decimal(1340), by=clerk)
+
+    assert [r.sentence for r in refused.value.reasons] == [
+        "Only ¥134.00 was claimed: the insurer cannot have paid more."
+    ]
+
+
 def test_answer_twice_is_refused(submitted, clerk):
     record_insurer_answer(submitted.pk, paid_amount=Decimal(134), by=clerk)
 
