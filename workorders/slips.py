@@ -21,7 +21,6 @@ def facts(order: WorkOrder) -> dict[str, Any]:
     return {
         "order": order,
         "customer": order.customer,
-        "phone": order.customer.phone,
         "vehicle": order.vehicle,
         "check_in": check_in,
         "mileage": check_in.mileage if check_in else None,

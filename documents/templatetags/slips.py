@@ -4,6 +4,7 @@ from typing import Any
 
 from django import template
 
+from customers.models import Customer
 from documents.enums import capacity_label
 from documents.services.signatures import digest
 
@@ -23,6 +24,12 @@ def signature_place(context: template.Context, matter: str, capacity: str, label
             now = now or digest(paper, matter)
             found = signature if signature.content_digest == now else found
     return {"label": label or capacity_label(capacity), "signature": found}
+
+
+@register.simple_tag(takes_context=True)
+def phone_on_paper(context: template.Context, customer: Customer) -> str:
+    """The customer's number as the pages show it to who prints: a paper is no way around the mask (SYS-02)."""
+    return customer.phone_for(context["printed"].printed_by, context["store"])
 
 
 @register.inclusion_tag("documents/_slip_total.html")

@@ -164,6 +164,19 @@ def test_slips_tab_offers_no_statement_before_anything_is_charged_and_says_why(
     assert "还没有费用。" in text
 
 
+@pytest.mark.req("SYS-02")
+def test_storekeeper_prints_the_orders_papers_with_the_number_masked_as_on_the_page(delivered: Walk) -> None:
+    customer = delivered.customer
+
+    texts = {
+        slip.code: words(printed(delivered, slip.code, by=Role.STOREKEEPER))
+        for slip in delivered.order.document.registered.slips
+    }
+
+    assert [code for code, text in texts.items() if customer.phone in text] == []
+    assert [code for code, text in texts.items() if customer.masked_phone not in text] == []
+
+
 @pytest.mark.parametrize("role", [Role.TECHNICIAN, Role.WASHER])
 def test_no_paper_tells_the_number_to_call_to_whose_work_does_not_need_it(delivered: Walk, role: Role) -> None:
     """Nor a price: what a page hides is not to be had by printing."""
