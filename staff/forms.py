@@ -4,9 +4,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from django import forms
-from django.core.exceptions import ValidationError
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
 
-from staff.refusals import Refused
+from staff.refusals import Reason, Refused
 
 
 @contextmanager
@@ -26,3 +29,16 @@ def refusals_on(form: forms.BaseForm) -> Iterator[None]:
     except Refused as refused:
         for reason in refused.reasons:
             form.add_error(None, ValidationError(str(reason), code=reason.code or None))
+
+
+def on_its_page(request: HttpRequest, page: HttpResponse, form: forms.BaseForm) -> HttpResponse:
+    """The page that shows a refused form again; a page of the form's own where that one has no place for it any more.
+
+    Somebody has moved the paper on in another window: drawn for where it stands now, the page would show neither why
+    nothing was done nor what was typed.
+    """
+    if f'action="{request.path}"' in page.content.decode():
+        return page
+    reasons = [Reason(sentence) for sentence in form.errors.pop(NON_FIELD_ERRORS, [])]
+    context = {"reasons": reasons or [Reason(_("Look at the form again."))], "typed": form, "may_send_again": True}
+    return render(request, "409.html", context, status=409)

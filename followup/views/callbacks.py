@@ -17,7 +17,7 @@ from followup.permissions import can_raise_complaints
 from followup.services import calls
 from followup.tables import CallbackTable
 from staff.actions import Action
-from staff.forms import refusals_on
+from staff.forms import on_its_page, refusals_on
 from staff.lists import RequestConfig
 from staff.templatetags.shop import clock
 from workorders.enums import CALLBACK_ENDED, CallbackState, Step
@@ -75,7 +75,7 @@ def answer(request: HttpRequest, pk: int) -> HttpResponse:
                 by=request.user,
             )
     if not form.is_valid():
-        return render(request, "followup/callback.html", page_of(request, callback, answers=form), status=422)
+        return refused(request, pk, answers=form)
     if complains:
         messages.success(request, _("The answers are kept. Now write the complaint down."))
         return redirect(f"{reverse('followup:complaint-new', args=[pk])}?source=callback")
@@ -96,7 +96,7 @@ def no_answer(request: HttpRequest, pk: int) -> HttpResponse:
         with refusals_on(form):
             outcome = calls.record_no_answer(pk, note=form.cleaned_data["note"], by=request.user)
     if not form.is_valid():
-        return render(request, "followup/callback.html", page_of(request, callback, silent=form), status=422)
+        return refused(request, pk, silent=form)
     if outcome.callback.state == CallbackState.NOT_REACHED:
         messages.success(
             request,
@@ -109,13 +109,13 @@ def no_answer(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def call_later(request: HttpRequest, pk: int) -> HttpResponse:
-    callback = get_object_or_404(queries.callbacks(request.store), pk=pk)
+    get_object_or_404(queries.callbacks(request.store), pk=pk)
     form = CallLaterForm(request.POST)
     if form.is_valid():
         with refusals_on(form):
             calls.record_call_later(pk, **form.cleaned_data, by=request.user)
     if not form.is_valid():
-        return render(request, "followup/callback.html", page_of(request, callback, later=form), status=422)
+        return refused(request, pk, later=form)
     messages.success(
         request, _("Noted. It comes back to the desk on %(at)s.") % {"at": clock(form.cleaned_data["until"])}
     )
@@ -127,6 +127,13 @@ def close(request: HttpRequest, pk: int) -> HttpResponse:
     order = close_order(pk, by=request.user)
     messages.success(request, _("%(order)s is closed.") % {"order": order.document})
     return redirect("dashboard:desk")
+
+
+def refused(request: HttpRequest, pk: int, **form: AnswersForm | NoAnswerForm | CallLaterForm) -> HttpResponse:
+    """The call as it stands now, with the form that was refused."""
+    callback = get_object_or_404(queries.callbacks(request.store), pk=pk)
+    page = render(request, "followup/callback.html", page_of(request, callback, **form), status=422)  # type: ignore[arg-type]
+    return on_its_page(request, page, *form.values())
 
 
 def page_of(

@@ -29,7 +29,7 @@ from insurance.permissions import can_assess, can_handle_claims, can_open_cases
 from insurance.services import cases, claims
 from insurance.tables import CaseTable
 from staff.actions import Action
-from staff.forms import refusals_on
+from staff.forms import on_its_page, refusals_on
 from staff.lists import RequestConfig
 from staff.refusals import Reason
 from workorders.models import WorkOrder
@@ -90,7 +90,7 @@ def post_form(
         with refusals_on(form):
             run(form)
     if not form.is_valid():
-        return render(request, PAGE, page_of(request, case, **{key: form}), status=422)
+        return on_its_page(request, render(request, PAGE, page_of(request, case, **{key: form}), status=422), form)
     messages.success(request, said)
     return redirect(case)
 

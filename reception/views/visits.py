@@ -22,7 +22,7 @@ from reception.services.passes import withdraw_gate_pass
 from reception.timeline import timeline
 from reception.views.gate import out_action
 from staff.actions import Action
-from staff.forms import refusals_on
+from staff.forms import on_its_page, refusals_on
 from staff.going_back import page_of_ours
 
 RELATED = (
@@ -145,7 +145,7 @@ def identify(request: HttpRequest, pk: int) -> HttpResponse:
                 by=request.user,
             )
     if not form.is_valid():
-        return render_visit(request, visit, identify=form)
+        return on_its_page(request, render_visit(request, get_visit(pk), identify=form), form)
     messages.success(request, _("%(plate)s: the files are at hand.") % {"plate": visit.plate})
     return redirect("reception:visit-detail", pk)
 
@@ -158,7 +158,7 @@ def answer(request: HttpRequest, pk: int) -> HttpResponse:
         with refusals_on(form):
             gate.close_question(pk, **form.cleaned_data, by=request.user)
     if not form.is_valid():
-        return render_visit(request, visit, answer=form)
+        return on_its_page(request, render_visit(request, get_visit(pk), answer=form), form)
     messages.success(request, _("Noted. The gate lets %(plate)s out against its gate card.") % {"plate": visit.plate})
     return redirect("reception:visit-detail", pk)
 

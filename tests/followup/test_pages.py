@@ -53,6 +53,18 @@ def test_opening_the_page_takes_nothing_and_its_first_request_takes_the_call(cla
     assert Callback.objects.get(pk=claimed.pk).claimed_by == clerk
 
 
+def test_answers_from_a_second_window_are_told_the_call_is_done_and_stay_on_the_screen(claimed, marks, browser):
+    url = reverse("followup:answer", args=[claimed.pk])
+    browser.post(url, typed(marks, customer_words="不错"))
+
+    response = browser.post(url, typed(marks, customer_words="第二个窗口里记下的话"))
+
+    page = response.content.decode()
+    assert response.status_code == 409
+    assert "sorry-title" in page
+    assert "第二个窗口里记下的话" in page
+
+
 def test_answers_posted_close_the_order(claimed, marks, browser):
     response = browser.post(reverse("followup:answer", args=[claimed.pk]), typed(marks, customer_words="不错"))
 
@@ -92,7 +104,8 @@ def test_call_of_a_colleague_is_shown_with_who_has_it(claimed, client_of, person
 
     assert 'name="take_over"' in page
     assert 'name="customer_words"' not in page
-    assert refused.status_code == 422
+    assert refused.status_code == 409
+    assert str(clerk) in refused.content.decode()
     other.post(reverse("followup:take", args=[claimed.pk]), {"take_over": "1"})
     assert Callback.objects.get(pk=claimed.pk).claimed_by != clerk
 

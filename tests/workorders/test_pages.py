@@ -75,6 +75,23 @@ def test_verb_posted_from_a_stale_page_is_told_where_the_order_stands(
     assert walk.order.step_records.count() == walk.order.step_records.filter(order=walk.pk).count()
 
 
+@pytest.mark.req("FLOW-07", "FLOW-02")
+def test_form_sent_from_a_stale_page_is_told_so_and_keeps_what_was_typed(
+    walk_at: Callable[..., Walk], client_of: ClientOf
+) -> None:
+    """The page for where the order stands now has no place for this form any more."""
+    walk = walk_at(Step.FOLLOW_UP)
+
+    answer = client_of(walk.by(Role.SERVICE_ADVISOR)).post(
+        f"/orders/{walk.pk}/record-delivery/", {"identity_checked": "驾驶证 1234"}
+    )
+
+    page = answer.content.decode()
+    assert answer.status_code == 409
+    assert "已经流转到：跟踪服务" in page
+    assert "驾驶证 1234" in page
+
+
 def test_order_of_another_store_is_not_found(
     walk: Walk, client_of: ClientOf, person: Callable[..., User], other_store: object
 ) -> None:

@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_POST
 
-from staff.forms import refusals_on
+from staff.forms import on_its_page, refusals_on
 from staff.refusals import require
 from workorders.deeds import Arrow, Deed
 from workorders.forms.steps import ReasonForm
@@ -26,7 +26,8 @@ def deed_view(deed: Deed) -> Any:
             with refusals_on(form):
                 done = deed.run(order.pk, **form.inputs(), by=request.user)
         if not form.is_valid():
-            return render_order(request, get_order(pk), bound={deed.slug: form}, status=422)
+            page = render_order(request, get_order(pk), bound={deed.slug: form}, status=422)
+            return on_its_page(request, page, form)
         messages.success(request, deed.said(done) if callable(deed.said) else deed.said)
         return redirect("workorders:detail", pk)
 
