@@ -61,7 +61,7 @@ def person(store: Store) -> PersonMaker:
     def make(*roles: Role, store: Store = store, full_name: str = "") -> User:
         n = next(PERSON_NUMBERS)
         user = User(
-            username=f"person{n}", full_name=full_name or f"张{n}", home_store=store, must_change_password=False
+            username=f"person{n:04}", full_name=full_name or f"张{n:04}", home_store=store, must_change_password=False
         )
         user.set_unusable_password()
         user.save()

@@ -80,7 +80,7 @@ def settled(store: Store, *, mark: str = "", **options: Any) -> Store:
 
 def hire(store: Store, mark: str, *roles: Role) -> User:
     n = next(PERSON_NUMBERS)
-    user = User(username=f"person{n}", full_name=f"{mark}张{n}", home_store=store, must_change_password=False)
+    user = User(username=f"person{n:04}", full_name=f"{mark}张{n:04}", home_store=store, must_change_password=False)
     user.set_unusable_password()
     user.save()
     with scopes_disabled():
