@@ -1,6 +1,7 @@
 """Registering and correcting customers and cars: the only writers of their files (RCP-03)."""
 
 import datetime
+import re
 import unicodedata
 from collections.abc import Callable
 from typing import Any
@@ -35,7 +36,8 @@ VEHICLE_FIELDS = frozenset(
         "insurance_until", "inspection_until", "next_service_on", "next_service_mileage", "note",
     }
 )  # fmt: skip
-SHORTEST_PHONE, LONGEST_PHONE = 5, 19
+SHORTEST_PHONE, LONGEST_PHONE = 7, 19
+MOBILE, MOBILE_DIGITS = re.compile("1[3-9]"), 11
 
 
 def clean_phone(text: str) -> str:
@@ -45,6 +47,11 @@ def clean_phone(text: str) -> str:
     require(
         digits.isdecimal() and digits.isascii() and SHORTEST_PHONE <= len(digits) <= LONGEST_PHONE,
         _("“%(phone)s” is not a phone number.") % {"phone": text.strip()},
+    )
+    require(
+        not MOBILE.match(phone) or len(digits) == MOBILE_DIGITS,
+        _("A mobile number has %(wanted)s digits; “%(phone)s” has %(count)s.")
+        % {"wanted": MOBILE_DIGITS, "phone": text.strip(), "count": len(digits)},
     )
     return phone
 

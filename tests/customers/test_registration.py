@@ -41,6 +41,14 @@ def test_register_customer_with_an_impossible_number_is_refused(store, advisor, 
     assert reasons(refused) == [f"“{phone}” is not a phone number."]
 
 
+@pytest.mark.parametrize(("phone", "count"), [("1381234567", 10), ("138123456789", 12)])
+def test_register_customer_with_a_digit_too_few_or_too_many_is_refused(store, advisor, phone, count):
+    with pytest.raises(Refused) as refused:
+        register_customer(store=store, name="张三", phone=phone, by=advisor)
+
+    assert reasons(refused) == [f"A mobile number has 11 digits; “{phone}” has {count}."]
+
+
 def test_register_customer_by_a_technician_is_not_permitted(store, technician):
     with pytest.raises(NotPermitted):
         register_customer(store=store, name="张三", phone="13800000000", by=technician)
