@@ -82,7 +82,9 @@ def requisition_context(pk: int, *, user: User, store: Store) -> dict[str, Any]:
             )
             if wanted in warranty
         ],
-        "total": sum((line.price_amount for line in lines), Decimal(0)),
+        "total": sum(
+            (line.unit_price_amount * (line.asked_quantity - line.returned_quantity) for line in lines), Decimal(0)
+        ),
     }
 
 

@@ -50,7 +50,10 @@ class QueueTable(tables.Table):
     """What to hand over, by the time the cars are promised."""
 
     wanted_at = tables.TemplateColumn(
-        '{% include "components/countdown.html" with at=record.wanted_at %}', verbose_name=_("Promised"), attrs=CODE
+        '{% if record.lines_all > record.lines_issued %}{% include "components/countdown.html" with at=record.wanted_at %}'
+        '{% else %}<span class="muted">{{ record.wanted_at|clock }}</span>{% endif %}',
+        verbose_name=_("Promised"),
+        attrs=CODE,
     )
     plate = tables.TemplateColumn(
         '{% include "components/plate.html" with plate=record.plate size="sm" url=record.get_absolute_url %}',
@@ -65,7 +68,10 @@ class QueueTable(tables.Table):
         template_name="parts/_slip_standing.html", verbose_name=pgettext_lazy("requisition", "Slip"), orderable=False
     )
     waiting = tables.TemplateColumn(
-        "{% live_age record.document.created_at %}", verbose_name=_("Waiting"), attrs=NUM, orderable=False
+        "{% if record.lines_all > record.lines_issued %}{% live_age record.document.created_at %}{% endif %}",
+        verbose_name=_("Waiting"),
+        attrs=NUM,
+        orderable=False,
     )
 
     class Meta:

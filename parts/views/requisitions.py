@@ -44,7 +44,8 @@ def list_queue(request: HttpRequest) -> HttpResponse:
         found = Requisition.objects.filter(document__number=scanned[0].upper()).first()
         if found:
             return redirect(found)
-    show = request.GET.get("show", "")
+    # Who looks for a plate means its parts wherever they stand: those to be brought back have been handed over.
+    show = request.GET.get("show") or ("all" if request.GET.get("text") else "")
     rows = queries.with_standing(queries.QUEUES.get(show, queries.queue)(request.store))
     wanted = QueueFilter(request.GET, queryset=rows, request=request)
     table = QueueTable(wanted.qs)

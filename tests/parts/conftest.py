@@ -16,7 +16,13 @@ from parts.models import Bin, Part, Requisition, Stock
 from parts.services.bins import set_up_bin
 from parts.services.catalogue import PartData, save_part
 from parts.services.receiving import StockEntry, receive_goods
-from parts.services.requisitions import RequisitionRequest, pick_line, raise_requisition, sign_requisition
+from parts.services.requisitions import (
+    RequisitionRequest,
+    issue_parts,
+    pick_line,
+    raise_requisition,
+    sign_requisition,
+)
 from staff.enums import Role
 from staff.models import Store, User
 
@@ -166,3 +172,21 @@ def pick_all(storekeeper: User) -> Callable[[Requisition], dict[int, Decimal]]:
         return picked
 
     return pick
+
+
+@pytest.fixture
+def issued(
+    part: Part,
+    stock_up: Callable[..., Any],
+    request_parts: Callable[..., Any],
+    sign_slip: Callable[..., Any],
+    pick_all: Callable[..., Any],
+    storekeeper: User,
+    technician: User,
+) -> Requisition:
+    """Two pieces of a part in the technician's hands, three left on the shelf."""
+    stock_up(part, 5)
+    requisition: Requisition = request_parts((part, 2))
+    sign_slip(requisition)
+    issue_parts(requisition.pk, lines=pick_all(requisition), received_by_id=technician.pk, by=storekeeper)
+    return requisition

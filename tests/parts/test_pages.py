@@ -21,7 +21,7 @@ from parts.models import Bin, GoodsReceipt, OpeningStock, Part, Requisition, Req
 from parts.services.bins import set_up_bin
 from parts.services.catalogue import PartData, save_part
 from parts.services.receiving import StockEntry, add_opening_lines, open_opening_stock, receive_goods
-from parts.services.requisitions import explain_missing_old_part, sign_requisition
+from parts.services.requisitions import explain_missing_old_part, return_parts, sign_requisition
 from staff.desk_rows import LISTS as DESKS
 from staff.enums import Role
 from staff.models import Store, User
@@ -285,6 +285,26 @@ def test_queue_finds_a_plate_however_it_is_typed(
     table = get(client_of(storekeeper), "queue", text=typed).context["table"]
 
     assert [row.record.pk for row in table.rows] == [wanted.pk]
+
+
+def test_queue_finds_a_requisition_that_has_been_handed_over(
+    issued: Requisition, storekeeper: User, client_of: ClientOf
+) -> None:
+    """Its parts are to be brought back; and nobody is late with it any more."""
+    answer = get(client_of(storekeeper), "queue", text=issued.plate)
+
+    assert [row.record.pk for row in answer.context["table"].rows] == [issued.pk]
+    assert "data-countdown" not in answer.content.decode()
+
+
+def test_requisition_adds_up_without_what_was_brought_back(
+    issued: Requisition, storekeeper: User, client_of: ClientOf
+) -> None:
+    line, code = issued.lines.get(), Stock.objects.get().bin.code
+
+    return_parts(line.pk, quantity=Decimal(1), bin_code=code, reason="多领", by=storekeeper)
+
+    assert get(client_of(storekeeper), "requisition", issued.pk).context["total"] == line.unit_price_amount
 
 
 @pytest.mark.parametrize(

@@ -125,24 +125,6 @@ def test_release_line_of_what_was_handed_over_is_refused(
     assert refused.value.reasons[0].mended_by == Role.STOREKEEPER
 
 
-@pytest.fixture
-def issued(
-    part: Part,
-    stock_up: Maker,
-    request_parts: Maker,
-    sign_slip: Maker,
-    pick_all: Maker,
-    storekeeper: User,
-    technician: User,
-) -> Requisition:
-    """Two pieces of a part in the technician's hands, three left on the shelf."""
-    stock_up(part, 5)
-    requisition: Requisition = request_parts((part, 2))
-    sign_slip(requisition)
-    issue_parts(requisition.pk, lines=pick_all(requisition), received_by_id=technician.pk, by=storekeeper)
-    return requisition
-
-
 @pytest.mark.req("PRT-10", "SLP-10")
 def test_issue_without_a_slip_is_refused_and_names_who_has_not_signed(
     part: Part, stock_up: Maker, request_parts: Maker, pick_all: Maker, storekeeper: User, technician: User
