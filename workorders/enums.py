@@ -116,3 +116,4 @@ class CallbackState(TextChoices):
 
 
 CALLBACK_ENDED = (CallbackState.DONE, CallbackState.NOT_REACHED)
+CALLBACK_RUNNING = (CallbackState.DUE, CallbackState.CLAIMED)

@@ -29,11 +29,9 @@ from workorders.services.flow import reasons_against
 
 @require_GET
 def list_callbacks(request: HttpRequest) -> HttpResponse:
-    """Every callback; the ones on the desk first."""
-    wanted = CallbackFilter(
-        request.GET, queryset=queries.callbacks(request.store).order_by("next_try_at"), request=request
-    )
-    table = CallbackTable(wanted.qs)
+    """Calls to make by their time; the filters reach those that are done with, the last first."""
+    wanted = CallbackFilter(request.GET, queryset=queries.callbacks(request.store), request=request)
+    table = CallbackTable(wanted.qs.order_by("-next_try_at" if wanted.reaches_ended else "next_try_at"))
     RequestConfig(request).configure(table)
     saved = [
         {"label": label, "url": f"?state={state}", "active": request.GET.get("state") == state}

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import Q
+from django.db.models import F, Q
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -119,9 +119,10 @@ DEEDS = {
 
 @require_GET
 def list_complaints(request: HttpRequest) -> HttpResponse:
-    """All complaints; the next deadline first."""
+    """All complaints: what is open by the next deadline, then what was closed, the last first."""
+    in_order = (F("closed_at").desc(nulls_first=True), "due", "-pk")
     wanted = ComplaintFilter(
-        request.GET, queryset=queries.complaints(request.store).order_by("closed_at", "due", "-pk"), request=request
+        request.GET, queryset=queries.complaints(request.store).order_by(*in_order), request=request
     )
     table = ComplaintTable(wanted.qs)
     RequestConfig(request).configure(table)

@@ -8,7 +8,7 @@ from followup.models import Answer, Complaint
 from followup.open_work import hand_over_calls, opened_calls
 from followup.permissions import can_see_callbacks
 from followup.queries import calls_due
-from followup.services.complaints import answer_complaint
+from followup.services.complaints import answer_complaint, close_complaint
 from staff.desk_rows import lists_for
 from staff.enums import Role
 from staff.search import search
@@ -203,6 +203,28 @@ def test_desks_show_calls_complaints_and_what_is_solved(claimed, complain, store
     assert desk(Role.FOLLOW_UP_CLERK) == {"followup-calls": [call]}
     assert desk(Role.SERVICE_MANAGER) == {"followup-complaints": [page]}
     assert desk(Role.FRONT_DESK_SUPERVISOR) == {}
+
+
+def test_list_of_callbacks_is_what_is_to_be_called_until_something_is_asked_for(claimed, walk_at, marks, browser):
+    browser.post(reverse("followup:answer", args=[claimed.pk]), typed(marks))
+    walk = walk_at(Step.FOLLOW_UP)
+
+    def listed(**asked: str) -> list[int]:
+        table = browser.get(reverse("followup:callbacks"), asked).context["table"]
+        return [row.record.pk for row in table.rows]
+
+    assert listed() == [walk.pk]
+    assert listed(state="done") == [claimed.pk]
+    assert set(listed(q="WO-")) == {walk.pk, claimed.pk}
+
+
+def test_list_of_complaints_begins_with_what_is_open(claimed, solved, complain, browser, clerk):
+    close_complaint(solved.pk, customer_words="满意了", by=clerk)
+    later = complain(claimed)
+
+    table = browser.get(reverse("followup:complaints")).context["table"]
+
+    assert [row.record.pk for row in table.rows] == [later.pk, solved.pk]
 
 
 @pytest.mark.parametrize("name", ["callbacks", "complaints"])
