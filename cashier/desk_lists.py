@@ -21,9 +21,11 @@ def row(action: Any) -> Any:
             url=receivable.get_absolute_url(),
             action=action,
             detail=" · ".join(
-                part
-                for part in (receivable.payer_label, receivable.label, str(receivable.origin), receivable.note)
-                if part
+                dict.fromkeys(  # who pays is mostly whose car it is
+                    part
+                    for part in (receivable.payer_label, receivable.label, str(receivable.origin), receivable.note)
+                    if part
+                )
             ),
             plate=receivable.plate,
             since=receivable.created_at,
