@@ -422,6 +422,20 @@ def test_deliver_without_copy_3_goes_with_the_identity_checked(walk_at: WalkAt) 
     assert sentences(walk, "deliver") == []
 
 
+@pytest.mark.req("WO-08")
+def test_next_service_before_the_mileage_the_car_came_with_is_refused(walk_at: WalkAt) -> None:
+    walk = walk_at(Step.DELIVERY)
+    mileage = walk.order.visit.check_in.mileage
+
+    with pytest.raises(Refused) as refused:
+        walk.record_delivery(next_service_mileage=mileage)
+
+    assert [r.sentence for r in refused.value.reasons] == [
+        f"The car came in with {mileage:,} km: its next service is due later than that."
+    ]
+    walk.record_delivery(next_service_mileage=mileage + 1)
+
+
 def test_deliver_without_the_old_parts_the_customer_wants_is_refused(walk_at: WalkAt) -> None:
     walk = walk_at(Step.ESTIMATE)
     lines = walk.add_lines()

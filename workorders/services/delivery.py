@@ -39,6 +39,12 @@ def record_delivery(
             next_service_on is None or next_service_on > timezone.localdate(),
             _("The next service lies in the past."),
         )
+        mileage = getattr(getattr(order.visit, "check_in", None), "mileage", None)
+        require(
+            next_service_mileage is None or mileage is None or next_service_mileage > mileage,
+            _("The car came in with %(mileage)s km: its next service is due later than that.")
+            % {"mileage": f"{mileage or 0:,}"},
+        )
         order.voucher_returned, order.identity_checked = voucher_returned, identity_checked.strip()
         order.use_explained, order.old_parts_handed = use_explained, old_parts_handed
         order.next_service_on, order.next_service_mileage = next_service_on, next_service_mileage
