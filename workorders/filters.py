@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from staff.enums import FRONT_DESK
 from staff.models import User
-from workorders.enums import OPEN, Step
+from workorders.enums import ENDED, OPEN, Step
 from workorders.models import WorkOrder
 from workorders.queries import about
 from workshop.enums import WorkKind
@@ -36,3 +36,8 @@ class OrderFilter(django_filters.FilterSet):
         if not self.form.cleaned_data.get("step") and not self.form.cleaned_data.get("q"):
             queryset = queryset.filter(step__in=OPEN)
         return queryset
+
+    @property
+    def reaches_ended(self) -> bool:
+        asked = self.form.cleaned_data if self.form.is_valid() else {}
+        return bool(asked.get("q") or asked.get("step") in ENDED)

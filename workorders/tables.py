@@ -3,6 +3,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from staff.templatetags.shop import clock
+from workorders.enums import ENDED
 from workorders.models import WorkOrder
 
 
@@ -21,14 +22,12 @@ class OrderTable(tables.Table):
     class Meta:
         model = WorkOrder
         fields = ("plate", "number", "customer", "car", "work_kind", "step", "promised_at", "advisor")
-        order_by = ("promised_at",)
         row_attrs = {"data-href": lambda record: record.get_absolute_url()}
         empty_text = _("No work orders.")
 
     def render_step(self, record: WorkOrder) -> str:
-        return format_html(
-            '<span class="badge {}">{}</span>', "is-wait" if record.has_hold else "is-do", record.get_step_display()
-        )
+        colour = "is-none" if record.step in ENDED else "is-wait" if record.has_hold else "is-do"
+        return format_html('<span class="badge {}">{}</span>', colour, record.get_step_display())
 
     def render_promised_at(self, record: WorkOrder) -> str:
         return clock(record.promised_at)
