@@ -1,9 +1,12 @@
 """The order page in the browser's eyes: every step opens for every role that sees orders; forms keep what was typed."""
 
+import datetime
 from collections.abc import Callable
 
 import pytest
+import time_machine
 from django.test import Client
+from django.utils import timezone
 
 from parts.models import Requisition
 from staff.enums import Role
@@ -98,6 +101,43 @@ def test_order_of_another_store_is_not_found(
     stranger = person(Role.SERVICE_ADVISOR, store=other_store)
 
     assert client_of(stranger).get(f"/orders/{walk.pk}/").status_code == 404
+
+
+def test_show_and_explain_with_nothing_ticked_says_what_to_tick(
+    walk_at: Callable[..., Walk], client_of: ClientOf
+) -> None:
+    walk = walk_at(Step.SETTLEMENT)
+
+    answer = client_of(walk.by(Role.SERVICE_ADVISOR)).post(f"/orders/{walk.pk}/show-car/", {})
+
+    assert answer.status_code == 422
+    assert "请勾选已带客户看过、讲解过的内容。" in answer.content.decode()
+
+
+@pytest.mark.parametrize(("paid", "said"), [(False, "请客户到收银台付款"), (True, "没有要付的款")])
+def test_customer_who_signs_is_sent_to_the_till_only_with_something_to_pay(
+    walk_at: Callable[..., Walk], client_of: ClientOf, paid: bool, said: str
+) -> None:
+    walk = walk_at(Step.SETTLEMENT)
+    walk.draw_up()
+    if paid:
+        walk.pay()
+
+    page = client_of(walk.by(Role.SERVICE_ADVISOR)).post(
+        f"/orders/{walk.pk}/sign-statement/", {"method": "paper", "signer_name": "王建国"}, follow=True
+    )
+
+    assert said in page.content.decode()
+
+
+def test_search_among_all_orders_shows_the_newest_first(walk_at: Callable[..., Walk], client_of: ClientOf) -> None:
+    with time_machine.travel(timezone.now() - datetime.timedelta(days=9), tick=True):
+        ended = walk_at(Step.CLOSED)
+    now = walk_at(Step.REPAIR)
+
+    table = client_of(now.by(Role.SERVICE_ADVISOR)).get("/orders/", {"q": "WO-"}).context["table"]
+
+    assert [row.record.pk for row in table.rows] == [now.pk, ended.pk]
 
 
 @pytest.mark.parametrize("count", [1, 3])

@@ -238,6 +238,12 @@ class ShowForm(StepForm):
     old_parts_shown = forms.BooleanField(label=_("Old parts shown"), **OPTIONAL)
     charges_explained = forms.BooleanField(label=_("Charges explained"), **OPTIONAL)
 
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or {}
+        if not any(given.values()):
+            raise forms.ValidationError(_("Tick what the customer has been shown."))
+        return given
+
     def first_values(self) -> dict[str, Any]:
         return {name: getattr(self.order, name) for name in self.base_fields}
 

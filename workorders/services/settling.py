@@ -6,7 +6,7 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from cashier.enums import Payer
+from cashier.enums import TILL_PAYERS, Payer, ReceivableState
 from cashier.services.receivables import (
     cancel_receivable,
     change_receivable,
@@ -159,8 +159,8 @@ def payer_name(order: WorkOrder, payer: str) -> str:
 
 def sign_statement(
     order_id: int, *, signer_name: str, strokes: Any = None, method: str = SignMethod.SCREEN, by: User
-) -> None:
-    """The customer signs the settlement statement and the accounting voucher."""
+) -> bool:
+    """The customer signs the settlement statement and the accounting voucher. Gives whether the till is to take anything."""
     with locked(order_id) as order:
         if not may_settle(by, order.store_id):
             may_advise.demand(by, order.store_id)
@@ -179,6 +179,8 @@ def sign_statement(
             method=method,
             by=by,
         )
+        owed = order.document.receivables.filter(state=ReceivableState.OPEN, payer__in=TILL_PAYERS)
+        return any(receivable.rest_amount for receivable in owed)
 
 
 def settle(order_id: int, *, by: User) -> None:
