@@ -132,6 +132,7 @@ class LookupInput(forms.Widget):
             widget["text"] = self.typed or self.text_for(widget["value"])
         except (ValueError, TypeError):
             widget["text"] = ""
+        widget["not_chosen"] = bool(self.typed and not widget["value"])
         own = dict(widget["attrs"])
         widget["with"] = own.pop("data-lookup-with", "")
         own["id"] = self.id_for_label(own.get("id", ""))

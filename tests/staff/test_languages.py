@@ -3,12 +3,25 @@
 from collections.abc import Callable
 
 import pytest
+from django import forms
 from django.conf import settings
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.test import Client
+from django.utils import translation
 
 from staff.enums import Role
 from staff.models import User
+from staff.words import SAID_AT_FIELDS
 
+FIELDS = (
+    forms.Field,
+    forms.ChoiceField,
+    forms.DateField,
+    forms.DateTimeField,
+    forms.DecimalField,
+    forms.IntegerField,
+    forms.ModelChoiceField,
+)
 CATALOGUE = settings.BASE_DIR / "locale" / "zh_Hans" / "LC_MESSAGES" / "django.po"
 
 
@@ -34,6 +47,15 @@ def test_person_keeps_the_language_chosen_in_every_browser(
     elsewhere = client_of(User.objects.get(pk=advisor.pk)).get("/desk/").content.decode()
     assert "My desk" in elsewhere
     assert "我的工作台" not in elsewhere
+
+
+@pytest.mark.parametrize("sentence", SAID_AT_FIELDS)
+def test_sentences_named_for_our_catalogue_are_those_django_says(sentence: str) -> None:
+    with translation.override("en"):
+        said = [text for kind in FIELDS for text in kind.default_error_messages.values()]
+        said += [MinValueValidator.message, MaxValueValidator.message]
+
+        assert sentence in {str(text) for text in said}
 
 
 @pytest.mark.req("SYS-01")

@@ -29,8 +29,13 @@ def test_lookup_keeps_the_text_when_nothing_was_chosen():
     assert not form.is_valid()
     html = str(form["part"])
     assert 'value="机油"' in html
+    assert "form-hint" in html
     assert 'data-lookup-with="kind"' in html
     assert 'id="id_part_text"' in html
+
+
+def test_lookup_that_was_chosen_asks_for_nothing():
+    assert "form-hint" not in str(bound("part=7&part__text=机油")["part"])
 
 
 def test_datetime_is_shown_as_the_browser_wants_it():
