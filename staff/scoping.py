@@ -12,7 +12,23 @@ from django.db.models.sql import Query
 from django_scopes import get_scope, scope, scopes_disabled
 from django_scopes.exceptions import ScopeError
 
-__all__ = ["ScopeError", "StoreManager", "only", "scope", "scopes_disabled", "store_path"]
+__all__ = ["ScopeError", "StoreManager", "only", "scope", "scopes_disabled", "store_path", "stores_in_scope"]
+
+
+def stores_in_scope(model: type[models.Model]) -> list[int] | None:
+    """The keys of the stores whose rows of ``model`` may be seen; None where every store's may.
+
+    Raises :class:`ScopeError` outside a scope.
+    """
+    current = get_scope()
+    if not current.get("_enabled", True):
+        return None
+    if "store" not in current:
+        msg = f"A query for {model.__name__} outside a store scope."
+        raise ScopeError(msg)
+    store = current["store"]
+    stores = store if isinstance(store, list | tuple | set | frozenset) else [store]
+    return [one.pk if isinstance(one, models.Model) else one for one in stores]
 
 
 def store_path(model: type[models.Model]) -> str:
@@ -51,18 +67,14 @@ class StoreManager(models.Manager):
         self.path = path
 
     def get_queryset(self) -> models.QuerySet[Any]:
-        current = get_scope()
-        if not current.get("_enabled", True):
+        stores = stores_in_scope(self.model)
+        if stores is None:
             return super().get_queryset()
-        if "store" not in current:
-            msg = f"A query for {self.model.__name__} outside a store scope."
-            raise ScopeError(msg)
-        store = current["store"]
         # A related manager (order.lines) is made of this class anew and knows only the model.
         path = store_path(self.model)
-        if isinstance(store, list | tuple | set | frozenset):
-            return super().get_queryset().filter(**{f"{path}__in": store})
-        query = _rows_of(self.model, path, store.pk if isinstance(store, models.Model) else store)
+        if len(stores) != 1:
+            return super().get_queryset().filter(**{f"{path}__in": stores})
+        query = _rows_of(self.model, path, stores[0])
         return models.QuerySet(self.model, query=query.chain(), using=self._db)
 
     def none(self) -> models.QuerySet[Any]:

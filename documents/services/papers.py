@@ -12,12 +12,12 @@ from django.utils.translation import gettext as _
 
 from documents.kinds import KINDS
 from documents.models import Document, Paper
+from documents.services.paper_rows import locked_row
 from staff.history import because
 from staff.models import Store, User
 from staff.refusals import Refused, require
 from staff.scoping import only
 from staff.text import clean_text
-from staff.triggers import is_append_only
 
 P = TypeVar("P", bound=Paper)
 LONGEST_REASON = 200
@@ -88,10 +88,7 @@ def lock_paper(model: type[P], pk: int, *, allow_voided: bool = False) -> P:
     Raises Http404 where the scope does not show it, :class:`Refused` for a voided document.
     """
     require_transaction()
-    # One statement takes both locks, in the order of ``of``; the row of a ledger cannot change and needs none.
-    locks = ("document",) if is_append_only(model) else ("document", "self")
-    rows = model.objects.select_for_update(of=locks, no_key=True).select_related("document", "store")
-    paper = only(rows.filter(pk=pk))
+    paper: P | None = locked_row(model, pk)
     if paper is None:
         raise Http404
     if not allow_voided:
