@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from documents.services.holds import place_hold
@@ -32,7 +33,7 @@ from workorders.services import (
     settling,
     supplements,
 )
-from workorders.services.flow import reasons_against
+from workorders.services.flow import READ_MONEY, READ_PARTS, reasons_against
 
 WalkAt = Callable[..., Walk]
 
@@ -626,3 +627,18 @@ def test_every_guard_is_broken_in_this_file() -> None:
     guards = {guard for arrow in arrows for guard in arrow.conditions}
 
     assert [g.__name__ for g in guards if not g.explain and str(g.sentence) not in tested] == []
+
+
+@pytest.mark.parametrize("step", [Step.DIAGNOSIS, Step.DISPATCH, Step.REPAIR, Step.FINAL_INSPECTION, Step.DELIVERY])
+def test_advance_locks_the_parts_and_the_money_that_a_guard_reads(walk_at: WalkAt, step: Step) -> None:
+    order = walk_at(step).order
+    asked = {guard for arrow in order.get_all_step_transitions() for guard in arrow.conditions or ()}
+    ending = type(order).objects.get(pk=order.pk)
+    ending.ending = "refused"  # some guards ask other things of an order that ends without its repair
+
+    for guard in asked:
+        with CaptureQueriesContext(connection) as queries:
+            guard(order), guard(ending)
+        read = "".join(query["sql"] for query in queries)
+        assert '"cashier_' not in read or guard in READ_MONEY, guard
+        assert '"parts_' not in read or guard in READ_PARTS, guard

@@ -1,6 +1,6 @@
 """The only caller of the arrows. Order: permission → guards → arrow → save → step record (FLOW-02, FLOW-03)."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -14,7 +14,8 @@ from documents.services.papers import lock_paper
 from parts.services.locking import lock_requisitions
 from staff.history import because
 from staff.models import User
-from staff.refusals import Reason, Refused, asked_once, require, unmet
+from staff.refusals import Guard, Reason, Refused, asked_once, require, unmet
+from workorders import guards
 from workorders.enums import ENDED, Step
 from workorders.models import StepRecord, WorkOrder
 from workorders.permissions import ArrowPermission
@@ -47,10 +48,21 @@ def reasons_against(order: WorkOrder, verb: str) -> list[Reason]:
     return unmet(arrow.conditions or [], order)
 
 
-def lock_what_guards_read(order: WorkOrder) -> None:
-    """Receivables and requisitions of the order, in the house's lock order (design §3)."""
-    lock_requisitions(order.document)
-    lock_receivables_of(order.document)
+READ_PARTS = {
+    guards.parts_issued_or_back_ordered,
+    guards.parts_accounted_for,
+    guards.agreed_work_is_open,
+    guards.statement_signed,
+}
+READ_MONEY = {guards.statement_signed, guards.receivables_covered}
+
+
+def lock_what_guards_read(order: WorkOrder, asked: Iterable[Guard]) -> None:
+    """Requisitions and receivables of the order, in the house's lock order (design §3), where a guard asks about them."""
+    if not READ_PARTS.isdisjoint(asked):
+        lock_requisitions(order.document)
+    if not READ_MONEY.isdisjoint(asked):
+        lock_receivables_of(order.document)
 
 
 def advance(
@@ -75,7 +87,7 @@ def advance(
         arrow.permission.demand(order, by)
     if skipped:
         require(reason.strip(), _("Say why this step is skipped."))
-    lock_what_guards_read(order)
+    lock_what_guards_read(order, arrow.conditions or [])
     source, since, now = order.step, order.step_since, timezone.now()
     with asked_once(order):  # the arrow asks its guards again, and would not say which one does not hold
         if reasons := unmet(arrow.conditions or [], order):
