@@ -50,7 +50,7 @@ def locked_row(model: type[Paper], pk: int) -> Any:
 
     One statement takes both locks, the document's first; a row of a ledger cannot change and needs none.
     """
-    look_up, stores = _look_up(model), stores_in_scope(model)
+    look_up, stores = look_up_of(model), stores_in_scope(model)
     with connection.cursor() as cursor:
         if stores is None:
             cursor.execute(f"{look_up.select} {look_up.locks}", [pk])
@@ -65,7 +65,7 @@ def locked_row(model: type[Paper], pk: int) -> Any:
 
 
 @lru_cache
-def _look_up(model: type[Paper]) -> LookUp:
+def look_up_of(model: type[Paper]) -> LookUp:
     columns: dict[type[models.Model], Columns] = {}
     selected: list[str] = []
     for source in (model, Document, Store):

@@ -1,5 +1,6 @@
 """How two people meet at one thing, and how a guard is taken out to see what it was good for."""
 
+import dataclasses
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -13,6 +14,8 @@ from django.db.models import Model, QuerySet
 from django.utils import translation
 from django_scopes import get_scope, scope
 
+from documents.models import Paper
+from documents.services import paper_rows
 from staff.clashes import constraint_of
 from staff.refusals import Reason, Refused
 from tests import lock_order
@@ -101,12 +104,19 @@ def waits_for_us(people: dict[str, int], thread: Thread) -> bool:
 @contextmanager
 def without_locks(*models: type[Model]) -> Iterator[None]:
     """Read the rows of these models without locking them: the guard taken out."""
-    lock = QuerySet.select_for_update
+    lock, look_up = QuerySet.select_for_update, paper_rows.look_up_of
 
     def only_read(rows: QuerySet, *args: Any, **kwargs: Any) -> QuerySet:
         return rows if rows.model in models else lock(rows, *args, **kwargs)
 
-    with mock.patch.object(QuerySet, "select_for_update", only_read), lock_order.ignored():
+    def only_read_paper(model: type[Paper]) -> paper_rows.LookUp:
+        return dataclasses.replace(look_up(model), locks="") if model in models else look_up(model)
+
+    with (
+        mock.patch.object(QuerySet, "select_for_update", only_read),
+        mock.patch.object(paper_rows, "look_up_of", only_read_paper),
+        lock_order.ignored(),
+    ):
         yield
 
 
