@@ -4,7 +4,7 @@ import datetime
 
 import chinese_calendar
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -52,11 +52,10 @@ def covers(year: int) -> bool:
 
 def is_working_day(store: Store, day: datetime.date) -> bool:
     """The store's own entry first, then the official one, then the plain week."""
-    row = (
-        CalendarDay.objects.filter(day=day, store__in=[store]).first()
-        or CalendarDay.objects.filter(day=day, store=None).first()
-    )
-    return row.kind == DayKind.WORKDAY if row else day.weekday() < 5  # noqa: PLR2004
+    rows = CalendarDay.objects.filter(Q(store=store) | Q(store=None), day=day)
+    entries: dict[int | None, str] = dict(rows.values_list("store", "kind"))
+    kind = entries.get(store.pk) or entries.get(None)
+    return kind == DayKind.WORKDAY if kind else day.weekday() < 5  # noqa: PLR2004
 
 
 def next_working_day(store: Store, day: datetime.date) -> datetime.date:
