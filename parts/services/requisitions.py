@@ -82,7 +82,7 @@ def raise_requisition(
         )
         held = lock_stock(store, parts)
         write_lines(requisition, held, requests, parts, by=by)
-        ask_for_signatures(requisition)
+        ask_for_signatures(requisition, signed={})
         take_number(document)
     return requisition
 

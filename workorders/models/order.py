@@ -161,12 +161,15 @@ class WorkOrder(RefreshableFSMModel, Paper):
         """The newest inspection of a kind in the current round of work."""
         return self.checks.filter(kind=kind, rework=self.rework_count).order_by("-pk").first()
 
-    def has_passed_check(self, kind: str) -> bool:
-        """True when the newest inspection passed and no operation was finished after it."""
+    def passed_check(self, kind: str) -> "Check | None":
+        """The newest inspection, where it passed and no operation was finished after it."""
         check = self.last_check(kind)
-        if check is None or not check.passed:
-            return False
-        return not self.lines.filter(finished_at__gt=check.checked_at).exists()
+        if check is None or not check.passed or self.lines.filter(finished_at__gt=check.checked_at).exists():
+            return None
+        return check
+
+    def has_passed_check(self, kind: str) -> bool:
+        return self.passed_check(kind) is not None
 
     # 1, 2 → 3
 

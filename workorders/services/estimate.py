@@ -241,12 +241,10 @@ def answer_lines(
                 strokes=strokes,
                 by=by,
             )
-        now = timezone.now()
-        for line in lines:
-            line.state = LineState.ACCEPTED if line.pk in accepted else LineState.DECLINED
-            line.consent_method, line.consent_name = method, name.strip()
-            line.consent_at, line.consent_recorded_by = now, by
-            line.save()
+        consent = {"consent_method": method, "consent_name": name.strip(), "consent_at": timezone.now()}
+        for state, answered in ((LineState.ACCEPTED, accepted), (LineState.DECLINED, declined)):
+            if answered:
+                asked.filter(pk__in=answered).update(state=state, consent_recorded_by=by, **consent)
         settle_supplements(order, by=by)
         place_default_holds(order, by=by)
     return version
@@ -267,8 +265,7 @@ def place_default_holds(order: WorkOrder, *, by: User) -> None:
     insured = (
         order.settling_way == SettlingWay.INSURER or order.lines.filter(payer=Payer.INSURER, state__in=AGREED).exists()
     )
-    ever = order.document.holds.filter(code="insurance_papers").exists()
-    if insured and not ever:
+    if insured and not order.document.holds.filter(code="insurance_papers").exists():
         place_hold(
             order.document,
             blocks="deliver",

@@ -95,11 +95,12 @@ def check_as_leader(order_id: int, *, results: list[dict], note: str = "", by: U
     with locked(order_id) as order:
         may_lead.demand(by, order.store_id)
         demand_step(order, Step.REPAIR)
-        require(order.has_passed_check(CheckKind.OWN), _("The technician's own check comes first."))
-        own = order.last_check(CheckKind.OWN)
+        own = order.passed_check(CheckKind.OWN)
+        require(own is not None, _("The technician's own check comes first."))
+        assert own is not None
         refuse_same_person(
             by,
-            own.checked_by if own else None,
+            own.checked_by,
             sentence=_("You signed the own check: somebody else must make the team leader's check."),
         )
         return record_check(order, kind=CheckKind.LEADER, results=results, note=note, by=by)
