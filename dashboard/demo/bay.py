@@ -5,9 +5,10 @@ from dashboard.demo.jobs import EXTRA_WORK
 from dashboard.demo.plan import Plan, add_parts, order_of
 from dashboard.demo.shop import Shop
 from dashboard.demo.simulation import Walk, closes_before, tomorrow
+from staff.models import User
 from workorders.checklists import items_of
 from workorders.enums import CheckKind, LineKind, LineState, Step
-from workorders.models import WorkOrder
+from workorders.models import OrderLine
 from workorders.services import clock, dispatching, estimate, inspection, repair, supplements
 
 
@@ -16,8 +17,8 @@ def hand_out(shop: Shop, plan: Plan) -> Walk:
     assert plan.advisor is not None
     team, technician = shop.crew(plan.job.work_kind)
     shop.in_hand[technician.pk] = shop.in_hand.get(technician.pk, 0) + 1
-    order = order_of(shop, plan)
-    hours = sum(line.quantity for line in order.lines.filter(kind=LineKind.LABOUR))
+    plan.team, plan.technician = team, shop.person(technician.pk)
+    hours = sum(OrderLine.objects.filter(order=plan.order_id, kind=LineKind.LABOUR).values_list("quantity", flat=True))
     dispatching.plan_work(
         plan.order_id,
         team_id=team.pk,
@@ -41,25 +42,27 @@ def hand_out(shop: Shop, plan: Plan) -> Walk:
 
 def fetch_parts(shop: Shop, plan: Plan) -> Walk:
     """7: the parts come to the car; an order without parts is through already."""
-    order = order_of(shop, plan)
+    assert plan.technician is not None
+    order = order_of(plan)
     if order.step != Step.PARTS_ISSUE:
         return
-    yield from counter.issue(shop, order)
-    repair.start_repair(plan.order_id, by=order.technician)
+    yield from counter.issue(shop, order, plan.technician)
+    repair.start_repair(plan.order_id, by=plan.technician)
     yield 1
 
 
 def work(shop: Shop, plan: Plan) -> Walk:
     """8: on the clock, operation by operation; extra work if it turns up; own and leader's check."""
-    order = order_of(shop, plan)
-    technician = order.technician
+    technician, team = plan.technician, plan.team
+    assert technician is not None
+    assert team is not None
     yield from shop.free_hands(technician)
     shop.on_clock.add(technician.pk)
     clock.clock_on(plan.order_id, by=technician)
     yield 6
     if plan.extra_work:
-        yield from find_more(shop, plan, order)
-    for line in order.lines.filter(kind=LineKind.LABOUR, state=LineState.ACCEPTED):
+        yield from find_more(shop, plan, technician)
+    for line in OrderLine.objects.filter(order=plan.order_id, kind=LineKind.LABOUR, state=LineState.ACCEPTED):
         minutes = max(6, int(line.quantity * shop.rng.randint(42, 60)))
         if not plan.until and closes_before(minutes):
             clock.clock_off(plan.order_id, by=technician)
@@ -70,27 +73,28 @@ def work(shop: Shop, plan: Plan) -> Walk:
     clock.clock_off(plan.order_id, by=technician)
     shop.on_clock.discard(technician.pk)
     shop.in_hand[technician.pk] -= 1
-    yield from check(shop, plan)
-    repair.finish_repair(plan.order_id, by=order.team.leader)
+    yield from check(plan)
+    repair.finish_repair(plan.order_id, by=team.leader)
     yield 5
 
 
-def check(shop: Shop, plan: Plan) -> Walk:
-    order = order_of(shop, plan)
-    repair.check_own_work(plan.order_id, results=all_right(CheckKind.OWN, order), by=order.technician)
+def check(plan: Plan) -> Walk:
+    assert plan.technician is not None
+    assert plan.team is not None
+    repair.check_own_work(plan.order_id, results=all_right(CheckKind.OWN, plan), by=plan.technician)
     yield 6
-    repair.check_as_leader(plan.order_id, results=all_right(CheckKind.LEADER, order), by=order.team.leader)
+    repair.check_as_leader(plan.order_id, results=all_right(CheckKind.LEADER, plan), by=plan.team.leader)
 
 
-def all_right(kind: CheckKind, order: WorkOrder) -> list[dict]:
-    return [{"item": str(item), "ok": True, "note": ""} for item in items_of(kind, order.work_kind)]
+def all_right(kind: CheckKind, plan: Plan) -> list[dict]:
+    return [{"item": str(item), "ok": True, "note": ""} for item in items_of(kind, plan.job.work_kind)]
 
 
-def find_more(shop: Shop, plan: Plan, order: WorkOrder) -> Walk:
+def find_more(shop: Shop, plan: Plan, technician: User) -> Walk:
     """Something else is found: offered, and answered on the phone."""
     assert plan.advisor is not None
     what, codes, parts = shop.rng.choice(EXTRA_WORK)
-    found = supplements.raise_additional_work(plan.order_id, description=what, by=order.technician)
+    found = supplements.raise_additional_work(plan.order_id, description=what, by=technician)
     yield 8
     for code in codes:
         estimate.add_labour(
@@ -109,21 +113,21 @@ def find_more(shop: Shop, plan: Plan, order: WorkOrder) -> Walk:
         name=plan.car.customer.name,
         by=plan.advisor,
     )
-    yield from counter.issue(shop, order)
+    yield from counter.issue(shop, order_of(plan), technician)
 
 
 def inspect(shop: Shop, plan: Plan) -> Walk:
     """9: by the inspector, who has not worked on it; a fault sends it back once."""
-    order = order_of(shop, plan)
-    results = all_right(CheckKind.FINAL, order)
+    assert plan.team is not None
+    results = all_right(CheckKind.FINAL, plan)
     if plan.fails_inspection:
         results[-2] |= {"ok": False, "note": "右前轮罩有油污，未清洁干净"}
         inspection.inspect(plan.order_id, results=results, by=shop["zhoudejun"])
         yield 15
-        yield from check(shop, plan)
-        repair.finish_repair(plan.order_id, by=order.team.leader)
+        yield from check(plan)
+        repair.finish_repair(plan.order_id, by=plan.team.leader)
         yield 8
-        results = all_right(CheckKind.FINAL, order)
+        results = all_right(CheckKind.FINAL, plan)
     inspection.inspect(plan.order_id, results=results, by=shop["zhoudejun"])
     yield 6
 

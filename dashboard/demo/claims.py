@@ -62,10 +62,10 @@ def assess(shop: Shop, order: WorkOrder) -> None:
     cover_claim(case.pk, by=clerk)
 
 
-def complete(shop: Shop, order: WorkOrder) -> Walk:
+def complete(shop: Shop, order_id: int) -> Walk:
     """The last papers come, and the clerk's mark lets the car go."""
     yield shop.rng.randint(10, 30)
-    case = Case.objects.get(order=order)
+    case = Case.objects.get(order=order_id)
     for paper in case.papers.filter(required=True, received_at=None).order_by("order"):
         receive_paper(paper.pk, by=shop["yuanming"])
     yield 5

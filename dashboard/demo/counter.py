@@ -7,11 +7,12 @@ from dashboard.demo.simulation import Walk
 from parts.enums import OPEN_STATES
 from parts.models import Bin, Requisition, RequisitionLine
 from parts.services.bins import set_up_bin
-from parts.services.handover import issue_parts, pick_line
+from parts.services.handover import issue_picked, pick_reserved
 from parts.services.old_parts import hand_in_old_part
 from parts.services.receiving import StockEntry, receive_goods
 from parts.services.signing import sign_requisition
 from staff.enums import Role
+from staff.models import User
 from workorders.models import WorkOrder
 
 SUPPLIERS = {"大众": "上汽大众配件中心库", "雪佛兰": "上汽通用郑州配件库", "本田": "广汽本田配件部"}
@@ -21,7 +22,7 @@ def pieces(quantity: int) -> Decimal:
     return Decimal(quantity)
 
 
-def issue(shop: Shop, order: WorkOrder) -> Walk:
+def issue(shop: Shop, order: WorkOrder, technician: User) -> Walk:
     """Everything the order's requisitions still want goes to its technician."""
     for requisition in Requisition.objects.filter(origin=order.document, document__voided_at=None).order_by("pk"):
         open_lines = lines_open(requisition)
@@ -32,34 +33,21 @@ def issue(shop: Shop, order: WorkOrder) -> Walk:
             fetch_from_supplier(shop, open_lines)
             open_lines = lines_open(requisition)  # an earlier promise may have got what came
         yield shop.rng.randint(4, 10)
-        sign_requisition(requisition.pk, capacity=Role.TECHNICIAN, by=order.technician)
+        sign_requisition(requisition.pk, capacity=Role.TECHNICIAN, by=technician)
         if any(line.warranty for line in open_lines):
             sign_requisition(requisition.pk, capacity=Role.WARRANTY_CLERK, by=shop["luoping"])
         sign_requisition(requisition.pk, capacity=Role.SETTLEMENT_CLERK, by=shop["tangmin"])
         for line in open_lines:
             if line.part.is_core:
                 hand_in_old_part(line.pk, by=shop["chenchao"])
-            pick(shop, line)
+        pick_reserved(requisition.pk, by=shop["chenchao"])
         yield shop.rng.randint(3, 8)
-        issue_parts(
-            requisition.pk,
-            lines={line.pk: line.quantity - line.issued_quantity for line in open_lines},
-            received_by_id=order.technician.pk,
-            by=shop["chenchao"],
-        )
+        issue_picked(requisition.pk, received_by_id=technician.pk, by=shop["chenchao"])
 
 
 def lines_open(requisition: Requisition) -> list[RequisitionLine]:
     lines = requisition.lines.filter(state__in=OPEN_STATES).select_related("part").order_by("pk")
     return [line for line in lines if line.issued_quantity < line.quantity]
-
-
-def pick(shop: Shop, line: RequisitionLine) -> None:
-    """From the bins where it has been set aside."""
-    for reservation in line.reservations.select_related("stock__bin").order_by("stock_id"):
-        left = reservation.quantity - reservation.picked_quantity
-        if left > 0:
-            pick_line(line.pk, bin_code=reservation.stock.bin.code, quantity=left, by=shop["chenchao"])
 
 
 def fetch_from_supplier(shop: Shop, lines: list[RequisitionLine]) -> None:

@@ -9,7 +9,6 @@ from dashboard.demo.plan import Plan, add_parts, order_of
 from dashboard.demo.shop import Shop
 from dashboard.demo.simulation import Walk
 from reception.enums import CarFunction, FunctionResult
-from reception.models import Visit
 from reception.services import check_in, gate
 from workorders.enums import LineState
 from workorders.promise import compute_promise
@@ -23,9 +22,11 @@ def arrive(shop: Shop, plan: Plan) -> Walk:
     """Gate, greeting, order."""
     by, car = plan.advisor, plan.car
     assert by is not None
+    plan.gate_card = shop.cards.popleft()
     visit_ = gate.register_arrival(
-        store=shop.store, plate=car.vehicle.plate, gate_card_number=shop.cards.popleft(), by=shop["laoma"]
+        store=shop.store, plate=car.vehicle.plate, gate_card_number=plan.gate_card, by=shop["laoma"]
     )
+    plan.visit_id = visit_.pk
     yield 1
     gate.greet(visit_.pk, by=by)
     yield 2
@@ -48,11 +49,10 @@ def receive(shop: Shop, plan: Plan) -> Walk:
     """3: the car is checked in with its customer, who signs."""
     rng, car, by = shop.rng, plan.car, plan.advisor
     assert by is not None
-    visit_ = Visit.objects.get(pk=order_of(shop, plan).visit_id)
     car.mileage += rng.randint(20, 90)
     boot = rng.random() > 0.2  # noqa: PLR2004
     check_in.save_check_in(
-        visit_.pk,
+        plan.visit_id,
         take_gate_card=True,
         work_kind=plan.job.work_kind,
         mileage=car.mileage,
@@ -76,7 +76,7 @@ def receive(shop: Shop, plan: Plan) -> Walk:
         address_verified=True,
         by=by,
     )
-    shop.cards.append(visit_.gate_card_number)
+    shop.cards.append(plan.gate_card)
     yield rng.randint(5, 9)
     checking_in.sign_order(plan.order_id, signer_name=car.customer.name, strokes=shop.handwriting(), by=by)
     checking_in.finish_reception(plan.order_id, by=by)
@@ -125,7 +125,8 @@ def price(shop: Shop, plan: Plan) -> Walk:
         estimate.add_labour(plan.order_id, operation_id=shop.operations[code].pk, payer=plan.payer, by=by)
     add_parts(shop, plan, job.parts, payer=plan.payer)
     yield shop.rng.randint(3, 8)
-    promised = compute_promise(order_of(shop, plan))
+    order = order_of(plan)
+    promised = compute_promise(order)
     if plan.promise_after is not None:
         promised = timezone.now() + datetime.timedelta(minutes=plan.promise_after)
     estimate.set_terms(
@@ -138,7 +139,7 @@ def price(shop: Shop, plan: Plan) -> Walk:
         by=by,
     )
     yield 4
-    proposed = list(order_of(shop, plan).lines.filter(state=LineState.PROPOSED).values_list("pk", flat=True))
+    proposed = list(order.lines.filter(state=LineState.PROPOSED).values_list("pk", flat=True))
     estimate.answer_lines(
         plan.order_id,
         accepted=proposed,
@@ -149,7 +150,7 @@ def price(shop: Shop, plan: Plan) -> Walk:
         by=by,
     )
     if plan.insured:
-        claims.open_for(shop, order_of(shop, plan), advisor=by)
+        claims.open_for(shop, order, advisor=by)
     estimate.accept_estimate(plan.order_id, by=by)
     yield 3
 
@@ -170,15 +171,15 @@ def settle(shop: Shop, plan: Plan) -> Walk:
     yield shop.rng.randint(10, 40)
     settling.show_and_explain(plan.order_id, car_shown=True, old_parts_shown=True, charges_explained=True, by=by)
     yield 4
-    yield from till.settle(shop, order_of(shop, plan))
+    yield from till.settle(shop, order_of(plan))
 
 
 def deliver(shop: Shop, plan: Plan) -> Walk:
     """12: the customer has the car again, and the gate lets it out."""
-    by, order = plan.advisor, order_of(shop, plan)
+    by = plan.advisor
     assert by is not None
     if plan.insured:
-        yield from claims.complete(shop, order)
+        yield from claims.complete(shop, plan.order_id)
     today = timezone.localdate()
     delivery.record_delivery(
         plan.order_id,
@@ -191,14 +192,14 @@ def deliver(shop: Shop, plan: Plan) -> Walk:
     )
     delivery.deliver(plan.order_id, by=by)
     yield 4
-    gate.let_out(order.visit_id, by=shop["laoma"])
+    gate.let_out(plan.visit_id, by=shop["laoma"])
     plan.car.busy = False
     yield 1
 
 
 def follow_up(shop: Shop, plan: Plan) -> Walk:
     """13: the call three days later."""
-    order = order_of(shop, plan)
+    order = order_of(plan)
     yield from till.call_back(shop, order, unhappy=plan.unhappy)
     if plan.insured:
         yield from claims.claim(shop, order)

@@ -9,7 +9,7 @@ import gc
 import multiprocessing
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
 from django.db import connection
@@ -24,6 +24,8 @@ from staff.models import User
 from workorders.models import ClockEntry, ServicePackage
 
 if TYPE_CHECKING:
+    from multiprocessing.sharedctypes import Synchronized
+
     from dashboard.demo.load import Known
 
 ALL = -1
@@ -31,7 +33,8 @@ TECHNICIANS = (("songtao", "caowei"), ("dengchao", "xiaoluo"))
 ADVISORS = ("wangfang", "sunli")
 AHEAD = datetime.timedelta(hours=3)
 OBJECTS_BETWEEN_LOOKS = 50_000
-Arrivals = list[tuple[datetime.datetime, bool]]
+Arrival = tuple[datetime.datetime, bool]
+Arrivals = list[Arrival]
 
 
 def technicians_of(lane: int) -> set[str]:
@@ -53,20 +56,20 @@ def accounts_by_customer() -> dict[int, int]:
 
 
 def live(known: "Known", clock: Clock, begin: datetime.datetime, arrivals: Arrivals, end: datetime.datetime) -> None:
-    """Let the cars of the history come, every second one to the other lane, until ``end``."""
-    halves = [arrivals[lane :: len(TECHNICIANS)] for lane in range(len(TECHNICIANS))]
+    """Let the cars of the history come, each to the lane that gets to it first, until ``end``."""
+    lanes = range(len(TECHNICIANS))
     if connection.in_atomic_block:  # a test: what it does is seen by its own connection only
-        simulation = Simulation(clock)
-        for lane, half in enumerate(halves):
-            simulation.start(begin, history(known.shop(lane), simulation, half))
+        simulation, queue = Simulation(clock), iter(arrivals)
+        for lane in lanes:
+            simulation.start(begin, history(known.shop(lane), simulation, queue))
         simulation.until(end)
         return
     connection.close()
     context = multiprocessing.get_context("fork")
-    times = context.Array("d", [begin.timestamp()] * len(halves))
+    times, taken = context.Array("d", [begin.timestamp()] * len(lanes)), context.Value("i", 0)
     processes = [
-        context.Process(target=live_in_lane, args=(known, lane, half, begin, end, times))
-        for lane, half in enumerate(halves)
+        context.Process(target=live_in_lane, args=(known, lane, in_turn(arrivals, taken), begin, end, times))
+        for lane in lanes
     ]
     for process in processes:
         process.start()
@@ -76,10 +79,21 @@ def live(known: "Known", clock: Clock, begin: datetime.datetime, arrivals: Arriv
         raise RuntimeError("A lane of the store could not go on; what stopped it stands above.")
 
 
+def in_turn(arrivals: Arrivals, taken: "Synchronized[int]") -> Iterator[Arrival]:
+    """The next car that no lane has taken yet, again and again: a lane that lags behind takes fewer."""
+    while True:
+        with taken.get_lock():
+            place = taken.value
+            taken.value += 1
+        if place >= len(arrivals):
+            return
+        yield arrivals[place]
+
+
 def live_in_lane(
     known: "Known",
     lane: int,
-    arrivals: Arrivals,
+    arrivals: Iterator[Arrival],
     begin: datetime.datetime,
     end: datetime.datetime,
     times: "list[float]",

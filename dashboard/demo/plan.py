@@ -10,6 +10,7 @@ from staff.models import User
 from workorders.enums import Step
 from workorders.models import WorkOrder
 from workorders.services import estimate
+from workshop.models import Team
 
 
 @dataclass
@@ -30,6 +31,10 @@ class Plan:
     unhappy: bool = False
     advisor: User | None = None
     order_id: int = field(default=0, init=False)
+    visit_id: int = field(default=0, init=False)
+    gate_card: str = field(default="", init=False)
+    team: Team | None = field(default=None, init=False)
+    technician: User | None = field(default=None, init=False)
 
     @property
     def payer(self) -> str:
@@ -41,14 +46,10 @@ class Plan:
         return "internal" if self.job.key == "new_car" else "customer"
 
 
-def order_of(shop: Shop, plan: Plan) -> WorkOrder:
-    """The order as it stands now, with the people and the car that the shop knows already."""
+def order_of(plan: Plan) -> WorkOrder:
+    """The order as it stands now, with the customer and the car that the plan knows already."""
     order: WorkOrder = WorkOrder.objects.select_related("document").get(pk=plan.order_id)
     order.customer, order.vehicle = plan.car.customer, plan.car.vehicle
-    if order.technician_id:
-        order.technician = shop.person(order.technician_id)
-    if order.team_id:
-        order.team = shop.team(order.team_id)
     return order
 
 

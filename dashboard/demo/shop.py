@@ -53,9 +53,6 @@ class Shop:
     def person(self, pk: int) -> User:
         return self.people_by_key[pk]
 
-    def team(self, pk: int) -> Team:
-        return next(team for team in self.teams if team.pk == pk)
-
     def advisor(self) -> User:
         return self.people[self.rng.choice(self.advisors)]
 

@@ -2,6 +2,7 @@
 
 import datetime
 import random
+from collections.abc import Iterator
 from decimal import Decimal
 
 from django.utils import timezone
@@ -64,7 +65,7 @@ def choose_plan(shop: Shop, group: bool) -> Plan:
     )
 
 
-def history(shop: Shop, simulation: Simulation, arrivals: list[tuple[datetime.datetime, bool]]) -> Walk:
+def history(shop: Shop, simulation: Simulation, arrivals: Iterator[tuple[datetime.datetime, bool]]) -> Walk:
     """A walk that lets the lane's cars come when they do: some booked, most not, and besides them a few only to ask."""
     for moment, group in arrivals:
         yield moment
