@@ -25,8 +25,8 @@ class Clock:
     def move(self, now: datetime.datetime) -> None:
         """Set the time, here and in the database's session."""
         self.now = now
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT set_config('shop.now', %s, false)", [now.isoformat()])
+        connection.ensure_connection()
+        connection.connection.execute("SELECT set_config('shop.now', %s, false)", [now.isoformat()])
 
     @staticmethod
     def is_settable() -> bool:

@@ -131,7 +131,7 @@ RECORDER = Job("recorder", OTHER, "加装行车记录仪", "自己买的记录�
 NEW_CAR = Job("new_car", OTHER, "新车交车前检查（销售部委托）", "销售部委托，商品车 PDI 检查", operations=("QT02",), finding="PDI 各项合格，补充玻璃水，胎压调至 2.4 bar。",
     questions=("新车交车前检查", "全车", "今天", "库存 60 天", "外观无损", "一台"))  # fmt: skip
 
-# What cars come for, as often as it does in life: how many of a hundred.
+# What cars come for, as often as it does in life: how many of a hundred. Other makes come for repairs, body and paint rather.
 MIX = (
     *((job, 8) for job in LOOKS),
     *zip(SERVICES, (30, 14), strict=True),
@@ -139,6 +139,11 @@ MIX = (
     *((job, 3) for job in BODY),
     (RECORDER, 3),
     (NEW_CAR, 2),
+)
+OTHER_BRANDS_MIX = (
+    *zip(SERVICES, (10, 8), strict=True),
+    *((job, 7) for job in REPAIRS),
+    *((job, 11) for job in BODY),
 )
 ELECTRIC_MIX = ((ELECTRIC_SERVICE, 5), (BODY[1], 2), (RECORDER, 1))
 

@@ -14,6 +14,7 @@ from dashboard.demo.jobs import (
     LOOKS,
     MIX,
     NEW_CAR,
+    OTHER_BRANDS_MIX,
     RECORDER,
     REPAIRS,
     SERVICES,
@@ -40,13 +41,14 @@ SLOT = datetime.timedelta(minutes=90)
 
 def choose_job(shop: Shop, car: Car) -> Job:
     """Of two jobs as they come in, the cheaper one while the year's average is above the goal, else the dearer."""
-    jobs, weights = zip(*(ELECTRIC_MIX if car.new_energy else MIX), strict=True)
-    model = car.vehicle.model_name
+    group, model = is_volkswagen(car.vehicle.brand), car.vehicle.model_name
+    mix = ELECTRIC_MIX if car.new_energy else MIX if group else OTHER_BRANDS_MIX
+    jobs, weights = zip(*mix, strict=True)
 
     def price(job: Job) -> Decimal:
         return expected_price(job, model, operations=shop.operations, shelf=shop.shelf, packages=shop.packages)
 
-    pick = min if shop.ledger.is_ahead(is_volkswagen(car.vehicle.brand)) else max
+    pick = min if shop.ledger.is_ahead(group) else max
     return pick(shop.rng.choices(jobs, weights, k=2), key=price)
 
 

@@ -58,7 +58,7 @@ def sign(
     if method == SignMethod.SCREEN and outsider:
         require(strokes, _("The signature on the screen is empty."))
     content = digest(paper, matter)
-    earlier = list(document.signatures.filter(matter=matter).order_by("round"))
+    earlier = rounds_of(document, matter)
     current = {s.capacity: s for s in earlier if s.content_digest == content}
     agreed_now = {c: s for c, s in current.items() if s.agreed}
     require(capacity not in agreed_now, _("This has already been signed."))
@@ -79,7 +79,8 @@ def sign(
         strokes=strokes or None,
         signed_at=timezone.now(),
     )
-    SignatureWanted.objects.filter(document=document, matter=matter, capacity=capacity).delete()
+    if not outsider:  # who has no inbox was not asked there
+        SignatureWanted.objects.filter(document=document, matter=matter, capacity=capacity).delete()
     return signature
 
 
@@ -115,9 +116,14 @@ def drawn_lines(strokes: Any) -> list[list[list[float]]]:
     return lines if any(len({tuple(point) for point in line}) > 1 for line in lines) else []
 
 
+def rounds_of(document: Document, matter: str) -> list[Signature]:
+    """All signatures on a matter, round by round. They are few: put in order here, where it costs less than in the query."""
+    return sorted(document.signatures.filter(matter=matter).order_by(), key=lambda signature: signature.round)
+
+
 def agreed_on(paper: Any, matter: str) -> dict[str, Signature]:
     """The agreed signatures on the content as it stands now, by capacity: the last word of each counts."""
-    last = {s.capacity: s for s in paper.document.signatures.filter(matter=matter).order_by("round")}
+    last = {s.capacity: s for s in rounds_of(paper.document, matter)}
     if not last:
         return {}
     content = digest(paper, matter)

@@ -159,7 +159,8 @@ class WorkOrder(RefreshableFSMModel, Paper):
 
     def last_check(self, kind: str) -> "Check | None":
         """The newest inspection of a kind in the current round of work."""
-        return self.checks.filter(kind=kind, rework=self.rework_count).order_by("-pk").first()
+        checks = self.checks.filter(kind=kind, rework=self.rework_count).order_by()
+        return max(checks, key=lambda check: check.pk, default=None)
 
     def passed_check(self, kind: str) -> "Check | None":
         """The newest inspection, where it passed and no operation was finished after it."""
