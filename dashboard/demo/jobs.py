@@ -141,9 +141,9 @@ MIX = (
     (NEW_CAR, 2),
 )
 OTHER_BRANDS_MIX = (
-    *zip(SERVICES, (10, 8), strict=True),
-    *((job, 7) for job in REPAIRS),
-    *((job, 11) for job in BODY),
+    *zip(SERVICES, (5, 4), strict=True),
+    *((job, 6) for job in REPAIRS),
+    *((job, 17) for job in BODY),
 )
 ELECTRIC_MIX = ((ELECTRIC_SERVICE, 5), (BODY[1], 2), (RECORDER, 1))
 
