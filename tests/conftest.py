@@ -6,8 +6,10 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.db import connection
 from django.test import Client
+from django.utils import translation
 from django_scopes import scope, scopes_disabled
 
 from staff.enums import Role
@@ -49,6 +51,14 @@ def in_scope(request: pytest.FixtureRequest) -> Iterator[None]:
         return
     with scope(store=request.getfixturevalue("store")):
         yield
+
+
+@pytest.fixture(autouse=True)
+def in_the_language_before() -> Iterator[None]:
+    """A page speaks its reader's language, and the thread goes on in it: not into the next test."""
+    before = translation.get_language()
+    yield
+    translation.activate(before or settings.LANGUAGE_CODE)
 
 
 PersonMaker = Callable[..., User]
