@@ -2,6 +2,8 @@
 
 import re
 from collections.abc import Callable
+from functools import cache
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -38,17 +40,18 @@ def pages(people: dict[Role, User], store: Store) -> list[str]:
     return ["/desk/", *(paper.get_absolute_url() for paper in papers)]
 
 
+@cache  # the same few hundred on every page
+def permission_of(address: str) -> Any:
+    try:
+        return getattr(resolve(address).func, "permission", None)
+    except Resolver404:
+        return None
+
+
 def closed_to(user: User, store: Store, html: str) -> set[str]:
     """Addresses on a page that its reader may not open."""
-    closed = set()
-    for address in ADDRESS.findall(html):
-        try:
-            permission = getattr(resolve(address).func, "permission", None)
-        except Resolver404:
-            continue
-        if permission is not None and not permission(user, store):
-            closed.add(address)
-    return closed
+    asked = {address: permission_of(address) for address in ADDRESS.findall(html)}
+    return {address for address, permission in asked.items() if permission and not permission(user, store)}
 
 
 @pytest.mark.req("SYS-02")
