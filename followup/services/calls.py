@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from documents.services.messages import after_quiet_hours
 from followup.enums import Mark
 from followup.models import Answer, Call, Question, Score
 from staff.models import User
@@ -68,6 +69,7 @@ def record_no_answer(order_id: int, *, note: str = "", by: User) -> Outcome:
 
 def record_call_later(order_id: int, *, until: datetime.datetime, note: str = "", by: User) -> Outcome:
     """The customer asked to be called at another time: no try is used up."""
+    require(after_quiet_hours(until) == until, _("Nobody is called at this time of the night."))
     with locked(order_id) as order:
         callback = postpone_callback(order_id, until=until, by=by)
         call = Call.objects.create(

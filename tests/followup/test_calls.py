@@ -90,6 +90,16 @@ def test_no_answer_sets_the_next_try_and_the_last_one_closes_as_not_reached(clai
     assert not Answer.objects.exists()
 
 
+@pytest.mark.parametrize("hour", [3, 7, 21])
+def test_call_later_at_night_is_refused(claimed, clerk, at_thursday, hour):
+    until = THURSDAY.replace(hour=hour) + datetime.timedelta(days=1)
+
+    with pytest.raises(Refused) as refused:
+        calls.record_call_later(claimed.pk, until=until, by=clerk)
+
+    assert [r.sentence for r in refused.value.reasons] == ["Nobody is called at this time of the night."]
+
+
 def test_call_later_is_on_record_and_uses_up_no_try(claimed, clerk, at_thursday):
     until = THURSDAY + datetime.timedelta(hours=5)
 
