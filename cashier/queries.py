@@ -39,6 +39,17 @@ def till(store: Store) -> QuerySet[Receivable]:
     )
 
 
+def collectable(store: Store) -> QuerySet[Receivable]:
+    """All that money may come in for: the till's own, and what insurers and others answer for and have not paid yet."""
+    return (
+        Receivable.objects.filter(
+            store=store, state__in=(ReceivableState.OPEN, ReceivableState.COVERED), paid_amount__lt=F("amount")
+        )
+        .select_related("origin")
+        .order_by("created_at", "pk")
+    )
+
+
 def promised(store: Store) -> QuerySet[Receivable]:
     """Money let go until a promised date, the most overdue first (CSH-09)."""
     return (

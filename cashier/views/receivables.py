@@ -27,10 +27,13 @@ ROWS = 25
 
 
 def till(request: HttpRequest) -> HttpResponse:
-    """What is to be paid, oldest first; a scanned number that is the only one opens at once."""
+    """What is to be paid, oldest first; a scanned number that is the only one opens at once.
+
+    Who looks for something also finds what is covered: the insurer's money comes weeks after the car has gone.
+    """
     form = TillForm(request.GET or None)
-    waiting = queries.till(request.store)
     text = form.cleaned_data["q"].strip() if form.is_bound and form.is_valid() else ""
+    waiting = queries.collectable(request.store) if text else queries.till(request.store)
     if text:
         plate, number = clean_plate(text), unicodedata.normalize("NFKC", text).upper()
         waiting = waiting.filter(

@@ -12,6 +12,7 @@ from cashier.enums import Method, Payer, ReceivableState
 from cashier.forms import OnAccountForm
 from cashier.models import Account, Payment
 from cashier.services import approve_account, open_account, put_on_account
+from cashier.services.covers import cover_receivable
 from staff.enums import Role
 from tests.customers.factories import make_customer
 
@@ -44,6 +45,15 @@ def test_till_opens_the_only_one_with_a_scanned_number(client_of, cashier, owed)
     page = client_of(cashier).get(reverse("cashier:till"), {"q": wanted.origin.number})
 
     assert page.url == wanted.get_absolute_url()
+
+
+def test_till_finds_the_insurers_money_that_was_answered_for_when_the_car_left(client_of, cashier, person, owed):
+    insured = owed("2583.00", Payer.INSURER, payer_name="人保财险", plate="豫AL7068")
+    cover_receivable(insured.pk, by=person(Role.INSURANCE_CLERK))
+    browser = client_of(cashier)
+
+    assert list(browser.get(reverse("cashier:till")).context["page"]) == []
+    assert browser.get(reverse("cashier:till"), {"q": "豫AL7068"}).url == insured.get_absolute_url()
 
 
 def test_till_opens_the_only_plate_however_it_is_typed(client_of, cashier, owed):
