@@ -28,6 +28,8 @@ from workorders.enums import BEFORE_ARRIVAL, ENDED
 from workorders.models import WorkOrder
 from workorders.services.flow import locked
 
+CLAIMABLE = datetime.timedelta(days=2 * 365 + 1)  # 保险法 26: two years
+
 
 def open_case(
     order_id: int, *, case_type: str, insurer: str, policy_number: str = "", report_number: str = "", by: User
@@ -82,6 +84,10 @@ def describe_case(
         require(case_type in CaseType.values, _("Choose the kind of accident."))
         require(insurer.strip(), _("Name the insurer."))
         require(accident_at is None or accident_at <= timezone.now(), _("The accident lies in the future."))
+        require(
+            accident_at is None or accident_at > timezone.now() - CLAIMABLE,
+            _("The accident lies more than two years back: no insurer pays for it any more."),
+        )
         changed = case.case_type != case_type
         case.case_type, case.insurer = case_type, insurer.strip()
         case.policy_number, case.report_number = policy_number.strip(), report_number.strip()

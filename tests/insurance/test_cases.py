@@ -1,11 +1,13 @@
 """An insured car leaves only with complete papers; the assessment stands beside the bill (INS-01, INS-02, INS-03)."""
 
+import datetime
 import threading
 from decimal import Decimal
 
 import pytest
 from django.db import DatabaseError, IntegrityError, transaction
 from django.http import Http404
+from django.utils import timezone
 
 from insurance import queries
 from insurance.enums import CaseType, PaperKind
@@ -185,6 +187,22 @@ def test_paper_no_longer_wanted_does_not_hold_the_car(insured, clerk, take_paper
 
     assert holds(insured) == []
     assert PaperKind.LIABILITY not in queries.shown_papers(case).values_list("kind", flat=True)
+
+
+@pytest.mark.parametrize(
+    ("days", "sentence"),
+    [
+        (-1, "The accident lies in the future."),
+        (800, "The accident lies more than two years back: no insurer pays for it any more."),
+    ],
+)
+def test_accident_on_an_impossible_day_is_refused(case, clerk, days, sentence):
+    when = timezone.now() - datetime.timedelta(days=days)
+
+    with pytest.raises(Refused) as refused:
+        describe_case(case.pk, **described(case, accident_at=when), by=clerk)
+
+    assert [r.sentence for r in refused.value.reasons] == [sentence]
 
 
 def test_extra_paper_wanted_by_the_insurer_holds_the_car_again(case, insured, clerk, take_papers):
