@@ -6,7 +6,9 @@ import pytest
 
 from staff.enums import Role
 from staff.refusals import Refused
-from tests.workorders.walk import Shop
+from tests.workorders.walk import Shop, Walk
+from workorders.enums import Step
+from workorders.forms.steps import PackageForm
 from workorders.models import ServicePackage
 from workorders.services.packages import save_package
 
@@ -32,3 +34,22 @@ def test_save_package_with_what_is_not_there_is_refused(shop: Shop, lines, sente
         )
 
     assert not ServicePackage.objects.exists()
+
+
+def test_packages_offered_are_those_of_the_brand_with_the_cars_own_model_first(shop: Shop) -> None:
+    walk = Walk(shop).to(Step.ESTIMATE)
+    model, brand = walk.vehicle.model_name, walk.vehicle.brand
+    ServicePackage.objects.bulk_create(
+        ServicePackage(store=shop.store, name=name, brand=of, is_active=active)
+        for name, of, active in (
+            ("A 洗车", "", True),
+            ("B 途观保养", brand, True),
+            ("C 雅阁保养", "本田", True),
+            (f"D {model} 保养", brand, True),
+            (f"E {model} 老保养", brand, False),
+        )
+    )
+
+    offered = PackageForm(order=walk.order, user=shop[Role.SERVICE_ADVISOR]).fields["package_id"].queryset
+
+    assert [package.name[0] for package in offered] == ["D", "A", "B"]

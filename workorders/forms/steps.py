@@ -4,6 +4,7 @@ import datetime
 from typing import Any
 
 from django import forms
+from django.db.models import Case, Q, When
 from django.urls import reverse_lazy
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -158,7 +159,10 @@ class PackageForm(StepForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["package_id"].queryset = ServicePackage.objects.filter(is_active=True)
+        vehicle = self.order.vehicle
+        fitting = ServicePackage.objects.filter(Q(brand="") | Q(brand=vehicle.brand), is_active=True)
+        of_model = Case(When(name__icontains=vehicle.model_name, then=0), default=1)
+        self.fields["package_id"].queryset = fitting.order_by(of_model, "name")
 
     def inputs(self) -> dict[str, Any]:
         return {"package_id": self.cleaned_data["package_id"].pk}
