@@ -16,7 +16,7 @@ from parts.permissions import can_post_opening, can_prepare_opening, can_receive
 from parts.services import receiving
 from parts.tables import OpeningTable, ReceiptTable, StockLineTable
 from staff.actions import Action
-from staff.forms import refusals_on
+from staff.forms import on_its_page, refusals_on
 from staff.lists import RequestConfig
 from staff.refusals import Reason
 
@@ -142,7 +142,7 @@ def add_lines(request: HttpRequest, pk: int) -> HttpResponse:
         if form.is_valid():
             messages.success(request, _("%(part)s: noted.") % {"part": form.cleaned_data["part"]})
             return redirect("parts:opening", pk)
-    return show_opening(request, pk, form)
+    return on_its_page(request, show_opening(request, pk, form), form)
 
 
 @require_POST

@@ -82,6 +82,8 @@ def render_requisition(
             row[typed.name] = typed.form
     if scan_form is not None:
         context["scan_form"] = scan_form
+        if not context["is_open"]:  # a colleague has handed over the rest meanwhile: there is no form to say it at
+            refused = Refused(say_which(scan_form))
     context["refused"] = refused
     status = 200
     if refused is not None or (scan_form is not None and scan_form.errors):

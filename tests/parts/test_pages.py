@@ -214,6 +214,18 @@ def test_scan_refused_keeps_what_was_scanned_and_says_why(
     assert requisition.lines.get().picked_quantity == 0
 
 
+@pytest.mark.req("PRT-22", "FLOW-07")
+def test_scan_after_a_colleague_has_handed_over_the_rest_is_told_so(
+    issued: Requisition, part: Part, storekeeper: User, client_of: ClientOf
+) -> None:
+    code = Stock.objects.get().bin.code
+
+    answer = post(client_of(storekeeper), "scan", issued.pk, bin_code=code, part_code=part.number, quantity="1")
+
+    assert answer.status_code == 422
+    assert [str(reason) for reason in answer.context["refused"].reasons] != []
+
+
 @pytest.mark.req("PRT-10", "SLP-10")
 def test_requisition_goes_through_the_pages_from_signature_to_return(
     make_part: Maker,
@@ -478,6 +490,9 @@ def test_opening_stock_is_prepared_by_one_and_posted_by_another(
     assert Stock.objects.get().on_hand == 23
     text = get(client, "bin", bin_.pk).content.decode()
     assert "4×5+3" in text
+    late = post(client, "opening-add", opening.pk, part=part.pk, bin_code=bin_.code, quantity="37", unit_cost="21.5")
+    assert late.status_code == 409
+    assert 'value="37"' in late.content.decode()
 
 
 @pytest.mark.req("PRT-02")
