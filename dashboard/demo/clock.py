@@ -36,12 +36,6 @@ class Clock:
             return bool(cursor.fetchone()[0])
 
 
-def hurry() -> None:
-    """Do not wait for the disk at each commit: a load that the machine does not survive is begun anew."""
-    with connection.cursor() as cursor:
-        cursor.execute("SET synchronous_commit TO off")
-
-
 @contextmanager
 def settable_clock(start: datetime.datetime) -> Iterator[Clock]:
     """Let the loader say what time it is.

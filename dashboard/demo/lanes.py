@@ -17,7 +17,8 @@ from django.utils import timezone
 from django_scopes import scope
 
 from cashier.models import Account
-from dashboard.demo.clock import Clock, hurry
+from dashboard.demo.clock import Clock
+from dashboard.demo.session import hurry, keep_plans, loading
 from dashboard.demo.simulation import Simulation
 from dashboard.demo.story import history
 from staff.models import User
@@ -59,7 +60,7 @@ def live(known: "Known", clock: Clock, begin: datetime.datetime, arrivals: Arriv
     """Let the cars of the history come, each to the lane that gets to it first, until ``end``."""
     lanes = range(len(TECHNICIANS))
     if connection.in_atomic_block:  # a test: what it does is seen by its own connection only
-        simulation, queue = Simulation(clock), iter(arrivals)
+        simulation, queue = Simulation(clock, acting=loading), iter(arrivals)
         for lane in lanes:
             simulation.start(begin, history(known.shop(lane), simulation, queue))
         simulation.until(end)
@@ -105,6 +106,7 @@ def live_in_lane(
     timezone.now = lambda: clock.now  # type: ignore[assignment]
     try:
         with scope(store=known.store):
+            keep_plans()
             hurry()
             clock.move(begin)
             simulation = Simulation(clock, pace=in_step(lane, times, speaks=lane == 0))

@@ -10,10 +10,11 @@ from django_scopes import scope, scopes_disabled
 
 from customers.models import Customer
 from dashboard.demo import lanes
-from dashboard.demo.clock import Clock, hurry, settable_clock
+from dashboard.demo.clock import Clock, settable_clock
 from dashboard.demo.customers import COMPANIES, Clientele, name_brands, open_credit_accounts
 from dashboard.demo.jobs import make_packages
 from dashboard.demo.people import open_accounts
+from dashboard.demo.session import hurry, loading
 from dashboard.demo.shop import GATE_CARDS, Shop
 from dashboard.demo.simulation import Simulation
 from dashboard.demo.stockroom import Shelf, stock_up
@@ -22,7 +23,6 @@ from dashboard.demo.workshop import set_up_small_workshop, set_up_workshop
 from dashboard.demo.year import first_day, visits_by_day, working_days
 from dashboard.services.figures import rebuild_days
 from followup.services.questions import give_house_questions
-from staff.history import acting
 from staff.models import Store, User
 from staff.services.calendar import fill_year
 from workorders.models import WorkOrder
@@ -93,15 +93,13 @@ def load(*, days: int | None = None, pace: float = 1.0, by_now: datetime.datetim
     today_ = timezone.localdate(now)
     first = today_ - datetime.timedelta(days=days) if days else first_day(today_)
     opening = timezone.make_aware(datetime.datetime.combine(first, datetime.time(7, 30)))
-    with (
-        translation.override("zh-hans"),
-        settable_clock(opening) as clock,
-        acting(None, source="command", why="load_demo"),
-    ):
+    with translation.override("zh-hans"), settable_clock(opening) as clock:
         hurry()
-        xinzheng, people = set_up_stores(now)
+        with loading():
+            xinzheng, people = set_up_stores(now)
+            with scope(store=xinzheng):
+                known = set_up_shop(xinzheng, people)
         with scope(store=xinzheng):
-            known = set_up_shop(xinzheng, people)
             days_open = working_days(xinzheng, first, today_ - datetime.timedelta(days=1))
             rng = random.Random(SEED)  # noqa: S311
             cars = visits_by_day(days_open, already=out_today(), pace=pace, rng=rng)
@@ -150,8 +148,9 @@ def live_today(known: Known, clock: Clock, now: datetime.datetime) -> None:
     """All lanes together: the cars of today, each up to where it stands."""
     clock.move(now - TODAY_BEGINS)
     shop = known.shop(lanes.ALL)
-    simulation = Simulation(clock)
+    simulation = Simulation(clock, acting=loading)
     today(shop, simulation, now)
     simulation.until(now)
     clock.move(now)
-    claim_due_callbacks(now=now)
+    with loading():
+        claim_due_callbacks(now=now)

@@ -4,6 +4,7 @@ import datetime
 import heapq
 import itertools
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, nullcontext
 
 from django.utils import timezone
 
@@ -18,9 +19,18 @@ Walk = Iterator[int | datetime.datetime]
 class Simulation:
     """Runs walks side by side; what lies beyond the end has not happened yet."""
 
-    def __init__(self, clock: Clock, pace: Callable[[datetime.datetime], None] | None = None) -> None:
-        """``pace`` is told the time of the next thing and may hold it back until others are that far."""
+    def __init__(
+        self,
+        clock: Clock,
+        pace: Callable[[datetime.datetime], None] | None = None,
+        acting: Callable[[], AbstractContextManager[None]] = nullcontext,
+    ) -> None:
+        """``pace`` is told the time of the next thing and may hold it back until others are that far.
+
+        ``acting`` is opened around each thing: what one of them says to the history is not said of the next.
+        """
         self.clock = clock
+        self.acting = acting
         self.pace = pace
         self.queue: list[tuple[datetime.datetime, int, Walk, bool]] = []
         self.numbers = itertools.count()
@@ -36,7 +46,8 @@ class Simulation:
             if self.pace is not None:
                 self.pace(at)
             self.clock.move(max(at, self.clock.now))
-            wait = next(walk, None)
+            with self.acting():
+                wait = next(walk, None)
             if wait is None:
                 continue
             then = wait if isinstance(wait, datetime.datetime) else at + datetime.timedelta(minutes=wait)

@@ -3,6 +3,7 @@
 import datetime
 import json
 import random
+import uuid
 from pathlib import Path
 
 import pytest
@@ -59,6 +60,7 @@ def test_load_fills_every_step_once_and_gives_the_clock_back(db: None) -> None:
     with scope(store=store):
         assert not list(differences(store))
         assert_everything_has_the_time_it_happened_at()
+        assert_history_says_a_reason_of_its_own_thing_only()
         assert_jobs_keep_to_the_goal(store)
         orders = WorkOrder.objects.all()
         assert set(orders.values_list("step", flat=True)) >= set(STEPS_IN_ORDER)
@@ -105,6 +107,15 @@ def assert_slot_is_the_one_booked(store: Store) -> None:
         assert WorkOrder.objects.get(pk=order_id).booking.starts_at == at
         taken.append(at)
     assert taken[0] == asked < taken[-1]
+
+
+def assert_history_says_a_reason_of_its_own_thing_only() -> None:
+    events = WorkOrder.pgh_event_model.objects.exclude(pgh_context__why="load_demo")
+    orders_of_a_deed: dict[uuid.UUID, set[int]] = {}
+    for context, order in events.values_list("pgh_context_id", "pgh_obj_id"):
+        orders_of_a_deed.setdefault(context, set()).add(order)
+    assert orders_of_a_deed
+    assert {len(orders) for orders in orders_of_a_deed.values()} == {1}
 
 
 def assert_jobs_keep_to_the_goal(store: Store) -> None:
