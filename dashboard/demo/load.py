@@ -25,8 +25,9 @@ from dashboard.services.figures import rebuild_days
 from followup.services.questions import give_house_questions
 from staff.models import Store, User
 from staff.services.calendar import fill_year
-from workorders.models import WorkOrder
+from workorders.models import ClockEntry, WorkOrder
 from workorders.services.callbacks import claim_due_callbacks
+from workorders.services.clock import clock_off
 from workshop.models import Operation
 
 CODE = "XZ"
@@ -144,10 +145,18 @@ def set_up_shop(store: Store, people: dict[str, User]) -> Known:
     return known
 
 
+def leave_yesterdays_cars(shop: Shop) -> None:
+    """Whoever is still on the clock with a car of yesterday goes on with it later: today's cars are at the door."""
+    for order, technician in ClockEntry.objects.filter(ended_at=None).values_list("order", "technician"):
+        clock_off(order, by=shop.person(technician))
+
+
 def live_today(known: Known, clock: Clock, now: datetime.datetime) -> None:
     """All lanes together: the cars of today, each up to where it stands."""
     clock.move(now - TODAY_BEGINS)
     shop = known.shop(lanes.ALL)
+    with loading():
+        leave_yesterdays_cars(shop)
     simulation = Simulation(clock, acting=loading)
     today(shop, simulation, now)
     simulation.until(now)
