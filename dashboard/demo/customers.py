@@ -182,7 +182,7 @@ class Clientele:
         return register_customer(
             store=self.store,
             name=NAMES[number] if number < len(NAMES) else rng.choice(SURNAMES) + rng.choice(GIVEN_NAMES),
-            phone=f"{rng.choice(('138', '139', '136', '150', '186'))}371{number:03}{rng.randint(10, 99)}",
+            phone=f"{rng.choice(('138', '139', '136', '150', '186'))}37{number:04}{rng.randint(10, 99)}",
             address=f"新郑市{street}",
             consents_to_messages=rng.random() > 0.1,  # noqa: PLR2004
             by=self.by,

@@ -40,7 +40,7 @@ SLOT = datetime.timedelta(minutes=90)
 
 
 def choose_job(shop: Shop, car: Car) -> Job:
-    """Of two jobs as they come in, the cheaper one while the year's average is above the goal, else the dearer."""
+    """Of three jobs as they come in, the cheapest while the year's average is above the goal, else the dearest."""
     group, model = is_volkswagen(car.vehicle.brand), car.vehicle.model_name
     mix = ELECTRIC_MIX if car.new_energy else MIX if group else OTHER_BRANDS_MIX
     jobs, weights = zip(*mix, strict=True)
@@ -49,7 +49,7 @@ def choose_job(shop: Shop, car: Car) -> Job:
         return expected_price(job, model, operations=shop.operations, shelf=shop.shelf, packages=shop.packages)
 
     pick = min if shop.ledger.is_ahead(group) else max
-    return pick(shop.rng.choices(jobs, weights, k=2), key=price)
+    return pick(shop.rng.choices(jobs, weights, k=3), key=price)
 
 
 def choose_plan(shop: Shop, group: bool) -> Plan:
