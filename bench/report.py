@@ -28,6 +28,8 @@ class Report:
         self.say()
 
     def note(self, text: str) -> None:
+        if self.lines and self.lines[-1]:
+            self.say()
         self.say(text)
         self.say()
 
@@ -37,6 +39,8 @@ class Report:
 
     def table(self, caption: str, head: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
         """A table that reads well on a terminal and as Markdown."""
+        if self.lines and self.lines[-1]:
+            self.say()  # behind a list, Markdown takes the table for its last point
         cells = [[caption if n == 0 and not word else word for n, word in enumerate(head)]]
         cells += [[str(cell) for cell in row] for row in rows]
         widths = [max(len(row[n]) for row in cells) for n in range(len(head))]
