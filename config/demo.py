@@ -76,7 +76,7 @@ def _prepare(environment: dict[str, str]) -> None:
 def _migrate_and_load(as_owner: dict[str, str]) -> int:
     """Run both commands; give 0, or HALF_LOADED. Any other failure ends the start."""
     for sentence, words in (
-        ("Bringing the database up to date (the first time half a minute) …", ["migrate", "--verbosity", "0"]),
+        ("Bringing the database up to date (the first time some seconds) …", ["migrate", "--verbosity", "0"]),
         (
             "Loading the example data (the first time it lives through seven months, which takes minutes) …",
             ["load_demo"],

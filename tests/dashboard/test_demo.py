@@ -14,9 +14,10 @@ from django_scopes import scope, scopes_disabled
 from cashier.models import Payment
 from customers.models import Vehicle
 from customers.vin import check_digit_is_right
+from dashboard.demo import lanes
 from dashboard.demo.clock import settable_clock
 from dashboard.demo.jobs import expected_price
-from dashboard.demo.load import Known, is_half_loaded, load
+from dashboard.demo.load import Known, is_half_loaded, leave_yesterdays_cars, load
 from dashboard.demo.people import logins
 from dashboard.demo.plan import Plan
 from dashboard.demo.shop import Shop
@@ -33,7 +34,8 @@ from staff.enums import Role
 from staff.models import Store, User
 from staff.permissions import REGISTRY
 from workorders.enums import STEPS_IN_ORDER
-from workorders.models import StepRecord, WorkOrder
+from workorders.models import ClockEntry, StepRecord, WorkOrder
+from workorders.services.clock import clock_on
 from workshop.models import Operation
 
 MORNING = datetime.datetime(2026, 11, 20, 9, tzinfo=timezone.get_default_timezone())
@@ -72,6 +74,7 @@ def test_load_fills_every_step_once_and_gives_the_clock_back(db: None) -> None:
         assert not StepRecord.objects.filter(at__gt=timezone.now()).exists()
         assert DayFigure.objects.filter(dimension="store").exists()
         assert_slot_is_the_one_booked(store)
+        assert_hands_are_free_for_todays_cars(store)
         assert all(check_digit_is_right(vin) for vin in Vehicle.objects.values_list("vin", flat=True))
     with scopes_disabled():
         assert Store.objects.count() == 2
@@ -116,6 +119,22 @@ def assert_history_says_a_reason_of_its_own_thing_only() -> None:
         orders_of_a_deed.setdefault(context, set()).add(order)
     assert orders_of_a_deed
     assert {len(orders) for orders in orders_of_a_deed.values()} == {1}
+
+
+def assert_hands_are_free_for_todays_cars(store: Store) -> None:
+    """Both mechanics are still on the clock with a car of yesterday when the day of the story begins."""
+    shop = Known(store, {user.username: user for user in User.objects.all()}, {}).shop(lanes.ALL)
+    mechanics = [shop["songtao"], shop["dengchao"]]
+    cars = WorkOrder.objects.filter(step="repair")
+    for mechanic, order in zip(mechanics, cars, strict=False):
+        if not ClockEntry.objects.filter(technician=mechanic, ended_at=None).exists():
+            clock_on(order.pk, by=mechanic)
+    assert {entry.technician for entry in ClockEntry.objects.filter(ended_at=None)} >= set(mechanics)
+
+    leave_yesterdays_cars(shop)
+
+    assert not ClockEntry.objects.filter(ended_at=None).exists()
+    assert {mechanic.username for mechanic in mechanics} < shop.technicians
 
 
 def assert_jobs_keep_to_the_goal(store: Store) -> None:
