@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from documents.enums import MessageState
-from documents.models import Message, SignatureWanted
+from documents.models import Document, Message
 from documents.permissions import can_sign_papers
 from documents.queries import signatures_waiting_for
 from staff.desk_rows import DeskList, DeskRow, register
@@ -31,13 +31,16 @@ def undelivered_row(message: Message, _user: User) -> DeskRow:
     )
 
 
-def wanted_row(wanted: SignatureWanted, _user: User) -> DeskRow:
+def wanted_row(document: Document, _user: User) -> DeskRow:
+    capacities = "、".join(str(wanted.capacity_label) for wanted in document.wanted_of_me)  # type: ignore[attr-defined]
     return DeskRow(
-        title=f"{wanted.document.registered.name} {wanted.document}",
-        detail=_("Waits for the signature of: %(role)s") % {"role": wanted.capacity_label},
-        url=wanted.document.get_absolute_url(),
+        title=f"{document.registered.name} {document}",
+        detail=_("Waits for the signature of: %(role)s") % {"role": capacities},
+        plate=document.plate or "",  # type: ignore[attr-defined]
+        url=document.get_absolute_url(),
         action=_("Look and sign"),
-        since=wanted.since,
+        due_at=document.due_at,  # type: ignore[attr-defined]
+        since=document.since,  # type: ignore[attr-defined]
     )
 
 

@@ -62,7 +62,8 @@ class Kind:
 
     ``content(paper, matter)`` is the text that a signature on a matter is bound to. ``history`` names rows whose changes
     belong on the document's history page, as ``"app.Model:path to the document's row"``: ``"parts.Line:requisition"``.
-    ``matters`` gives the words for what is signed, ``customer`` whom to write to.
+    ``matters`` gives the words for what is signed, ``customer`` whom to write to; ``plate`` and ``due_at`` are the fields of the
+    model that a desk shows where a signature waits.
     """
 
     code: str
@@ -78,6 +79,8 @@ class Kind:
     void_guard: Callable[[Any], None] = field(default=lambda paper: None)
     history: tuple[str, ...] = ()
     matters: Mapping[str, Any] = field(default_factory=dict)
+    plate: str = ""
+    due_at: str = ""
     customer: Callable[[Any], "Customer | None"] = field(default=lambda paper: None)
 
     @property

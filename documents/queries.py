@@ -1,7 +1,10 @@
 """Reads worth a name: who may see a document, what was printed of it, whose signature it waits for."""
 
-from django.db.models import QuerySet
+from typing import Any
 
+from django.db.models import Case, F, Min, OuterRef, Prefetch, QuerySet, Subquery, When
+
+from documents.kinds import KINDS
 from documents.models import Document, PrintedCopy, SignatureWanted
 from staff.models import Store, User
 
@@ -15,15 +18,35 @@ def demand_to_see(document: Document, user: User) -> None:
     document.registered.may_see.demand(user, document.store_id)
 
 
-def signatures_waiting_for(store: Store, user: User) -> QuerySet[SignatureWanted]:
-    """The approvals inbox (CTL-03): what waits for a capacity that ``user`` holds here, oldest first."""
+def signatures_waiting_for(store: Store, user: User) -> QuerySet[Document]:
+    """The approvals inbox (CTL-03): what waits for capacities that ``user`` holds here; the one promised first, then the oldest.
+
+    Each document once, with the signatures it wants of this person in ``wanted_of_me``, and with ``since``, ``plate``
+    and ``due_at``.
+    """
+    mine = SignatureWanted.objects.filter(capacity__in=list(user.roles_at(store)))
     return (
-        SignatureWanted.objects.filter(
-            document__store=store, document__voided_at=None, capacity__in=list(user.roles_at(store))
-        )
-        .select_related("document")
-        .order_by("since", "pk")
+        Document.objects.filter(store=store, voided_at=None, signatures_wanted__in=mine)
+        .annotate(since=Min("signatures_wanted__since"), plate=from_paper("plate"), due_at=from_paper("due_at"))
+        .order_by(F("due_at").asc(nulls_last=True), "since", "pk")
+        .prefetch_related(Prefetch("signatures_wanted", mine.order_by("since", "pk"), to_attr="wanted_of_me"))
     )
+
+
+def from_paper(name: str) -> Case:
+    """The column of the paper that its kind names as ``name``; NULL for kinds that have none."""
+    return Case(
+        *(
+            When(kind=kind.code, then=Subquery(of_one(kind.model_class).values(field)[:1]))
+            for kind in KINDS.values()
+            if (field := getattr(kind, name))
+        )
+    )
+
+
+def of_one(model: Any) -> QuerySet[Any]:
+    rows: QuerySet[Any] = model._base_manager.filter(pk=OuterRef("pk"))
+    return rows
 
 
 def print_log(document: Document) -> QuerySet[PrintedCopy]:

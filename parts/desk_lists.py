@@ -1,4 +1,4 @@
-"""What waits at the parts counter and for those who sign its slips, most urgent first (SYS-03)."""
+"""What waits at the parts counter, most urgent first (SYS-03); signatures wait in the inbox of ``documents``."""
 
 from typing import TYPE_CHECKING
 
@@ -34,10 +34,6 @@ def short_row(requisition: Requisition, _user: "User") -> DeskRow:
     return requisition_row(requisition, _("See what is missing"))
 
 
-def sign_row(requisition: Requisition, _user: "User") -> DeskRow:
-    return requisition_row(requisition, _("Sign"))
-
-
 register(
     DeskList(
         key="requisitions",
@@ -56,32 +52,5 @@ register(
         row=short_row,
         icon="ti-package-off",
         order=12,
-    ),
-    DeskList(
-        key="warranty_requisitions",
-        label=gettext_lazy("Warranty requisitions to sign"),
-        roles=(Role.WARRANTY_CLERK,),
-        query=lambda store, user: queries.to_sign(store, Role.WARRANTY_CLERK),
-        row=sign_row,
-        icon="ti-writing-sign",
-        order=15,
-    ),
-    DeskList(
-        key="requisitions_to_sign",
-        label=gettext_lazy("Requisitions to sign"),
-        roles=(Role.SETTLEMENT_CLERK,),
-        query=lambda store, user: queries.to_sign(store, Role.SETTLEMENT_CLERK),
-        row=sign_row,
-        icon="ti-writing-sign",
-        order=15,
-    ),
-    DeskList(
-        key="old_part_exceptions",
-        label=gettext_lazy("Parts without the old one, to sign"),
-        roles=(Role.PARTS_MANAGER,),
-        query=lambda store, user: queries.to_sign(store, Role.PARTS_MANAGER),
-        row=sign_row,
-        icon="ti-writing-sign",
-        order=15,
     ),
 )

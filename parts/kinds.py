@@ -18,6 +18,8 @@ register(
         signatories=signatories.signatories,
         content=signatories.content,
         slips=(slips.REPAIR_REQUISITION, slips.WARRANTY_REQUISITION),
+        plate="plate",
+        due_at="wanted_at",
     ),
     Kind(
         code="OS",

@@ -186,17 +186,6 @@ def with_standing(requisitions: "QuerySet[Requisition]") -> "QuerySet[Requisitio
     )
 
 
-def to_sign(store: Store, capacity: str) -> "QuerySet[Requisition]":
-    """Requisitions that wait for a signature in this capacity, by promised time."""
-    return (
-        Requisition.objects.filter(
-            store=store, document__voided_at=None, document__signatures_wanted__capacity=capacity
-        )
-        .select_related("document", "origin")
-        .order_by("wanted_at", "pk")
-    )
-
-
 def bin_card(stock: Stock) -> "QuerySet[StockMovement]":
     """The card of a bin: every movement, newest first, each with the balance after it (PRT-02)."""
     return stock.movements.select_related("document", "by").order_by("-pk")

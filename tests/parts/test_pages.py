@@ -529,8 +529,9 @@ def test_desks_show_what_waits_for_whom(
     requisition = request_parts((part, 1, True))
 
     def waiting() -> set[str]:
-        keys = {"requisitions", "warranty_requisitions", "requisitions_to_sign", "old_part_exceptions"}
-        return {key for key in keys if DESKS[key].query(store, storekeeper).exists()}
+        people = {"store": storekeeper, "warranty": warranty_clerk, "settler": settler, "manager": parts_manager}
+        keys = {name: "requisitions" if name == "store" else "signatures_wanted" for name in people}
+        return {name for name, user in people.items() if DESKS[keys[name]].query(store, user).exists()}
 
     seen = [waiting()]
     sign_requisition(requisition.pk, capacity=Role.TECHNICIAN, by=technician)
@@ -541,13 +542,42 @@ def test_desks_show_what_waits_for_whom(
     seen.append(waiting())
 
     assert seen == [
-        {"requisitions"},
-        {"requisitions", "warranty_requisitions"},
-        {"requisitions", "requisitions_to_sign"},
-        {"requisitions", "requisitions_to_sign", "old_part_exceptions"},
+        {"store"},
+        {"store", "warranty"},
+        {"store", "settler"},
+        {"store", "settler", "manager"},
     ]
     row = DESKS["requisitions"].row(Requisition.objects.select_related("document", "origin").get(), storekeeper)
     assert (row.plate, row.due_at, row.action) == (requisition.plate, requisition.wanted_at, "Get the parts ready")
+
+
+@pytest.mark.req("SYS-03")
+def test_desk_of_who_signs_a_requisition_twice_over_shows_it_once(
+    store: Store,
+    make_part: Maker,
+    request_parts: Maker,
+    stock_up: Maker,
+    storekeeper: User,
+    technician: User,
+    person: Callable[..., User],
+    client_of: ClientOf,
+) -> None:
+    part = make_part(is_core=True)
+    stock_up(part, 2)
+    requisition = request_parts((part, 1))
+    sign_requisition(requisition.pk, capacity=Role.TECHNICIAN, by=technician)
+    explain_missing_old_part(requisition.lines.get().pk, reason_code="exception", note="x", by=storekeeper)
+    client = client_of(person(Role.SETTLEMENT_CLERK, Role.PARTS_MANAGER))
+
+    desk = client.get(reverse("dashboard:desk"))
+    inbox = client.get(reverse("documents:inbox"))
+
+    [row] = [
+        row for found in desk.context["sections"] for row in found["rows"] if row.url == requisition.get_absolute_url()
+    ]
+    assert (row.plate, row.due_at) == (requisition.plate, requisition.wanted_at)
+    assert row.detail == "Waits for the signature of: Settlement clerk、Parts manager"
+    assert [document.pk for document in inbox.context["page"]] == [requisition.pk]
 
 
 def test_search_finds_parts_bins_and_requisitions(
