@@ -40,7 +40,8 @@ class Copy:
 class Slip:
     """A paper that prints: ``template`` gets what ``context(paper)`` returns; one page set per copy.
 
-    ``size`` is CSS, ``"241mm 140mm"`` for the carbonless forms; signature places are named by capacity.
+    ``size`` is CSS, ``"241mm 140mm"`` for the carbonless forms; signature places are named by capacity. ``amounts`` is who may
+    see money where others print it, too: the template leaves it out unless ``show_amounts``.
     """
 
     code: str
@@ -50,6 +51,7 @@ class Slip:
     context: Callable[[Any], dict[str, Any]]
     permission: "Permission"
     size: str = "241mm 140mm"
+    amounts: "Permission | None" = None
 
 
 def no_signatories(_paper: Any) -> Sequence[Signatory]:

@@ -60,6 +60,16 @@ can_see_requisitions = permission(
     Role.WARRANTY_CLERK,
     Role.FINANCE,
 )
+can_see_amounts = permission(
+    "parts.see_amounts",
+    _("See prices and amounts on requisitions"),
+    PARTS,
+    FRONT_DESK,
+    MANAGERS,
+    MONEY,
+    Role.WARRANTY_CLERK,
+    Role.INSURANCE_CLERK,
+)
 can_request_parts = permission(
     "parts.request",
     _("Request and withdraw parts for a job"),

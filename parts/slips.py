@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from documents.kinds import Copy, Slip
 from documents.services.signatures import agreed_on
 from parts.models import Requisition
-from parts.permissions import can_see_requisitions
+from parts.permissions import can_see_amounts, can_see_requisitions
 from parts.signatories import ISSUE, receiver_capacity, settlement_capacity
 from staff.enums import Role
 from staff.refusals import require
@@ -47,6 +47,7 @@ REPAIR_REQUISITION = Slip(
     template="parts/slips/requisition.html",
     context=lambda requisition: requisition_context(requisition, warranty=False),
     permission=can_see_requisitions,
+    amounts=can_see_amounts,
 )
 WARRANTY_REQUISITION = Slip(
     code="SLP-11",
@@ -55,4 +56,5 @@ WARRANTY_REQUISITION = Slip(
     template="parts/slips/requisition.html",
     context=lambda requisition: requisition_context(requisition, warranty=True),
     permission=can_see_requisitions,
+    amounts=can_see_amounts,
 )

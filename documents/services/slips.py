@@ -146,6 +146,7 @@ def _html(paper: Any, slip: Slip, printed: PrintedCopy) -> str:
             "copy": None if one_pass else next(c for c in slip.copies if c.no == printed.copy_no),
             "printed": printed,
             "is_reprint": printed.printing > 1,
+            "show_amounts": slip.amounts is None or slip.amounts(printed.printed_by, document.store),
             "is_void": document.voided_at is not None,
             "signatures": list(document.signatures.order_by("round")),
             "qr": segno.make(address_of(document, None if one_pass else printed.copy_no), error="m").svg_data_uri(

@@ -182,6 +182,19 @@ def test_slip_lists_the_papers_in_two_copies(case, clerk, take_papers):
     assert missing_glyphs(pdf) == set()
 
 
+@pytest.mark.req("SYS-02")
+@pytest.mark.parametrize("code", ["SLP-13", "SLP-13B"])
+def test_slip_masks_the_phone_for_who_prints_it_without_needing_it(case, clerk, shop, code):
+    phone = case.order.customer.phone
+
+    for_finance = words(print_slip(case.pk, slip_code=code, by=shop[Role.FINANCE]))
+    for_clerk = words(print_slip(case.pk, slip_code=code, by=clerk))
+
+    assert phone not in for_finance
+    assert case.order.customer.masked_phone in for_finance
+    assert phone in for_clerk
+
+
 @pytest.mark.req("SLP-13", "INS-02")
 def test_slip_puts_the_assessment_beside_the_bill(case, clerk):
     labour, part = (column.line.pk for column in queries.comparison(case).lines)

@@ -63,6 +63,20 @@ def test_repair_requisition_prints_two_copies_for_their_holders(requisition: Req
     assert list(PrintedCopy.objects.values_list("copy_no", "printing")) == [(1, 1), (2, 1)]
 
 
+@pytest.mark.req("SYS-02")
+@pytest.mark.parametrize("code", ["SLP-10", "SLP-11"])
+def test_requisition_printed_by_who_may_not_see_prices_shows_no_amounts(
+    requisition: Requisition, technician: User, storekeeper: User, code: str
+) -> None:
+    without = pdf.words(print_slip(requisition.pk, slip_code=code, by=technician))
+    with_them = pdf.words(print_slip(requisition.pk, slip_code=code, by=storekeeper))
+
+    money = ("单价", "金额", "大写", "888.00", "425.00", "268.00", "¥")
+    assert [word for word in money if word in without] == []
+    assert [word for word in ("单价", "金额", "大写", "¥") if word not in with_them] == []
+    assert "王师傅" in without
+
+
 @pytest.mark.req("SLP-11")
 def test_warranty_requisition_has_the_warranty_clerks_signature(requisition: Requisition, storekeeper: User) -> None:
     printed = print_slip(requisition.pk, slip_code="SLP-11", by=storekeeper)
