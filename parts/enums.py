@@ -1,8 +1,12 @@
+from decimal import Decimal
+
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from staff.enums import Role
+
+MOST_PIECES = Decimal(999)  # of one part on one line: more is a slip of the finger
 
 
 class AbcClass(TextChoices):

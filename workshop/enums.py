@@ -1,8 +1,12 @@
 """The words of the workshop."""
 
+from decimal import Decimal
+
 from django.db.models import IntegerChoices, TextChoices
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
+
+MOST_HOURS = Decimal(200)  # of one operation, one line, one job: five weeks of one person
 
 
 class TeamKind(TextChoices):

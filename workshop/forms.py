@@ -12,7 +12,7 @@ from customers.models import Brand
 from staff.enums import Role
 from staff.models import Store, User
 from staff.widgets import DateInput, MoneyInput, QuantityInput, TimeInput
-from workshop.enums import BayKind, TeamKind, Weekday, WorkKind
+from workshop.enums import MOST_HOURS, BayKind, TeamKind, Weekday, WorkKind
 from workshop.models import Bay, Operation, Shift, Skill, Team
 from workshop.services.teams import TEAM_ROLES
 from workshop.services.technicians import DayShift
@@ -73,7 +73,9 @@ class OperationForm(forms.Form):
     code = forms.CharField(label=_("Code"), max_length=20, widget=forms.TextInput(attrs=FIRST))
     name = forms.CharField(label=_("Name"), max_length=80)
     work_kind = forms.ChoiceField(label=_("Kind of work"), choices=WorkKind.choices, widget=forms.RadioSelect)
-    hours = forms.DecimalField(label=_("Flat-rate hours"), max_digits=6, decimal_places=2, widget=QuantityInput)
+    hours = forms.DecimalField(
+        label=_("Flat-rate hours"), max_digits=6, decimal_places=2, max_value=MOST_HOURS, widget=QuantityInput
+    )
     skill_id = forms.TypedChoiceField(label=_("Skill needed"), required=False, coerce=int, empty_value=None)
     is_active = forms.BooleanField(label=_("In use"), required=False, initial=True)
 

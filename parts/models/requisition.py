@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from documents.models import Document, Paper
-from parts.enums import ConsentMethod, LineState, NoOldPart
+from parts.enums import MOST_PIECES, ConsentMethod, LineState, NoOldPart
 from parts.models.bin import Stock
 from parts.models.part import Part
 from staff.enums import Role
@@ -128,6 +128,7 @@ class RequisitionLine(models.Model):
         ordering = ("pk",)
         constraints = [
             models.CheckConstraint(condition=Q(quantity__gt=0), name="requisition_line_wants_something"),
+            models.CheckConstraint(condition=Q(quantity__lte=MOST_PIECES), name="requisition_line_at_most_999"),
             models.CheckConstraint(condition=Q(unit_price_amount__gte=0), name="requisition_line_price_not_negative"),
             models.CheckConstraint(
                 condition=Q(

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from documents.models import Document
 from documents.services.papers import lock_paper, open_document, take_number
-from parts.enums import ConsentMethod, LineState
+from parts.enums import MOST_PIECES, ConsentMethod, LineState
 from parts.models import Part, Requisition, RequisitionLine
 from parts.permissions import can_agree_backorder, can_issue_parts, can_request_parts
 from parts.services.handover import issue_parts, pick_line, put_back_line, return_parts
@@ -32,6 +32,7 @@ __all__ = [
     "RequisitionRequest",
     "add_lines",
     "agree_backorder",
+    "demand_pieces",
     "explain_missing_old_part",
     "hand_in_old_part",
     "issue_by_scan",
@@ -114,8 +115,18 @@ def check_requests(requests: list[RequisitionRequest]) -> dict[int, Part]:
         assert part is not None
         require(part.is_active, _("%(part)s is no longer kept.") % {"part": part})
         require(request.quantity > 0, _("%(part)s: how many?") % {"part": part})
+        require(
+            request.quantity <= MOST_PIECES,
+            _("%(part)s: at most %(most)s on one line.") % {"part": part, "most": MOST_PIECES},
+        )
         require(request.unit_price_amount >= 0, _("%(part)s: the price cannot be negative.") % {"part": part})
     return parts
+
+
+def demand_pieces(quantity: Decimal) -> None:
+    """Refuse a quantity that no line of parts can have."""
+    require(quantity > 0, _("The quantity must be above zero."))
+    require(quantity <= MOST_PIECES, _("At most %(most)s on one line.") % {"most": MOST_PIECES})
 
 
 def write_lines(

@@ -6,10 +6,11 @@ from django.forms import formset_factory
 from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
 
+from parts.enums import MOST_PIECES
 from parts.models import Part
 from staff.widgets import LookupInput, QuantityInput
 from workorders.models import ServicePackage
-from workshop.enums import WorkKind
+from workshop.enums import MOST_HOURS, WorkKind
 from workshop.models import Operation
 
 
@@ -29,7 +30,12 @@ class OperationItemForm(forms.Form):
         ),
     )
     hours = forms.DecimalField(
-        label=_("Hours"), max_digits=6, decimal_places=2, min_value=Decimal("0.01"), widget=QuantityInput
+        label=_("Hours"),
+        max_digits=6,
+        decimal_places=2,
+        min_value=Decimal("0.01"),
+        max_value=MOST_HOURS,
+        widget=QuantityInput,
     )
 
 
@@ -41,7 +47,13 @@ class PartItemForm(forms.Form):
         ),
     )
     quantity = forms.DecimalField(
-        label=_("Quantity"), max_digits=10, decimal_places=2, min_value=Decimal("0.01"), initial=1, widget=QuantityInput
+        label=_("Quantity"),
+        max_digits=10,
+        decimal_places=2,
+        min_value=Decimal("0.01"),
+        max_value=MOST_PIECES,
+        initial=1,
+        widget=QuantityInput,
     )
 
 

@@ -12,6 +12,7 @@ from django.utils.translation import pgettext_lazy
 
 from cashier.enums import Payer
 from documents.enums import SignMethod
+from parts.enums import MOST_PIECES
 from parts.models import Part
 from staff.enums import FRONT_DESK
 from staff.models import User
@@ -19,6 +20,7 @@ from staff.widgets import DateInput, DateTimeInput, LookupInput, QuantityInput, 
 from workorders.enums import ConsentMethod, LineState, OldPartWish, SettlingWay, WaitingWay
 from workorders.models import ServicePackage, WorkOrder
 from workorders.promise import compute_promise
+from workshop.enums import MOST_HOURS
 from workshop.models import Operation
 from workshop.queries import technicians
 
@@ -136,6 +138,7 @@ class LabourForm(LineForm):
         label=_("Hours"),
         max_digits=6,
         decimal_places=2,
+        max_value=MOST_HOURS,
         widget=QuantityInput,
         help_text=_("Empty: the flat rate."),
         **OPTIONAL,
@@ -150,7 +153,9 @@ class PartForm(LineForm):
             reverse_lazy("parts:lookup"), label=lambda pk: str(Part.objects.filter(pk=pk).first() or "")
         ),
     )
-    quantity = forms.DecimalField(label=_("Quantity"), max_digits=10, decimal_places=2, initial=1, widget=QuantityInput)
+    quantity = forms.DecimalField(
+        label=_("Quantity"), max_digits=10, decimal_places=2, max_value=MOST_PIECES, initial=1, widget=QuantityInput
+    )
     field_order = ["part_id", "quantity", "payer"]
 
 

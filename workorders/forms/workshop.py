@@ -13,6 +13,7 @@ from workorders.checklists import items_of
 from workorders.enums import CheckKind
 from workorders.forms.steps import OPTIONAL, StepForm
 from workorders.queries import cars_in_hand
+from workshop.enums import MOST_HOURS
 from workshop.models import Team
 from workshop.queries import bookable_bays, technicians
 
@@ -33,7 +34,9 @@ class PlanForm(StepForm):
     team_id = forms.ModelChoiceField(label=_("Team"), queryset=None)
     technician_id = forms.ModelChoiceField(label=_("Technician"), queryset=User.objects.none())
     bay_id = forms.ModelChoiceField(label=_("Bay"), queryset=None)
-    hours = forms.DecimalField(label=_("Planned hours"), max_digits=6, decimal_places=2, widget=QuantityInput)
+    hours = forms.DecimalField(
+        label=_("Planned hours"), max_digits=6, decimal_places=2, max_value=MOST_HOURS, widget=QuantityInput
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

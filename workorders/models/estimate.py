@@ -5,12 +5,13 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from cashier.enums import Payer
+from parts.enums import MOST_PIECES
 from staff.models import Store
 from staff.scoping import StoreManager
 from staff.triggers import append_only
 from workorders.enums import ConsentMethod, LineKind, LineState, Step, SupplementState
 from workorders.models.order import WorkOrder
-from workshop.enums import WorkKind
+from workshop.enums import MOST_HOURS, WorkKind
 
 USER = settings.AUTH_USER_MODEL
 
@@ -87,6 +88,11 @@ class OrderLine(models.Model):
                 name="line_is_labour_or_part",
             ),
             models.CheckConstraint(condition=models.Q(quantity__gt=0), name="line_quantity_above_zero"),
+            models.CheckConstraint(
+                condition=models.Q(kind=LineKind.LABOUR, quantity__lte=MOST_HOURS)
+                | models.Q(kind=LineKind.PART, quantity__lte=MOST_PIECES),
+                name="line_at_most_200_hours_or_999_pieces",
+            ),
             models.CheckConstraint(condition=models.Q(amount__gte=0), name="line_amount_not_negative"),
             models.CheckConstraint(
                 condition=models.Q(state=LineState.PROPOSED)
@@ -193,7 +199,12 @@ class PackageItem(models.Model):
             models.CheckConstraint(
                 condition=models.Q(operation__isnull=False, part=None) | models.Q(operation=None, part__isnull=False),
                 name="package_item_is_labour_or_part",
-            )
+            ),
+            models.CheckConstraint(
+                condition=models.Q(quantity__gt=0)
+                & (models.Q(part=None, quantity__lte=MOST_HOURS) | models.Q(operation=None, quantity__lte=MOST_PIECES)),
+                name="package_item_at_most_200_hours_or_999_pieces",
+            ),
         ]
 
     def __str__(self) -> str:

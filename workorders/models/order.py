@@ -22,7 +22,7 @@ from workorders.enums import (
     WaitingWay,
 )
 from workorders.models.fsm import ProtectedFSMField, RefreshableFSMModel
-from workshop.enums import WorkKind
+from workshop.enums import MOST_HOURS, WorkKind
 
 if TYPE_CHECKING:
     from workorders.models.records import Check
@@ -125,6 +125,10 @@ class WorkOrder(RefreshableFSMModel, Paper):
                 condition=models.Q(delivered_at=None, delivered_by=None)
                 | models.Q(delivered_at__isnull=False, delivered_by__isnull=False),
                 name="order_delivered_with_who",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(planned_hours__gt=0, planned_hours__lte=MOST_HOURS),
+                name="order_planned_hours_at_most_200",
             ),
         ]
         indexes = [

@@ -16,6 +16,7 @@ from workorders.models import Handover
 from workorders.permissions import can_dispatch, may_advise, may_work
 from workorders.services.flow import advance, demand_step, locked, reasons_against
 from workshop.models import Bay, Team
+from workshop.services.operations import demand_hours
 
 
 def plan_work(order_id: int, *, team_id: int, technician_id: int, bay_id: int, hours: Decimal, by: User) -> None:
@@ -31,7 +32,7 @@ def plan_work(order_id: int, *, team_id: int, technician_id: int, bay_id: int, h
         require(
             technician is not None and may_work(technician, order.store_id), _("Choose a technician of this store.")
         )
-        require(hours > 0, _("The hours must be above zero."))
+        demand_hours(hours)
         order.team, order.bay, order.technician, order.planned_hours = team, bay, technician, hours
         order.save(update_fields=["team", "bay", "technician", "planned_hours"])
 

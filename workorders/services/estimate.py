@@ -14,6 +14,7 @@ from documents.enums import Capacity
 from documents.services.holds import place_hold
 from documents.services.signatures import sign
 from parts.models import Part
+from parts.services.requisitions import demand_pieces
 from staff.enums import Role
 from staff.models import User
 from staff.refusals import Reason, Refused, require
@@ -37,6 +38,7 @@ from workorders.services import demand
 from workorders.services.flow import advance, demand_step, locked
 from workshop.models import Operation
 from workshop.queries import labour_rate
+from workshop.services.operations import demand_hours
 
 
 def demand_open_estimate(order: WorkOrder, supplement_id: int | None, by: User) -> Supplement | None:
@@ -82,7 +84,7 @@ def add_operation_line(
     package: str = "",
 ) -> OrderLine:
     hours = operation.hours if hours is None else hours
-    require(hours > 0, _("The hours must be above zero."))
+    demand_hours(hours)
     require(payer in Payer.values, _("Choose who pays."))
     rate = labour_rate(order.store, operation.work_kind, order.vehicle.brand, timezone.localdate())
     require(
@@ -132,7 +134,7 @@ def add_part_line(
     supplement: Supplement | None = None,
     package: str = "",
 ) -> OrderLine:
-    require(quantity > 0, _("The quantity must be above zero."))
+    demand_pieces(quantity)
     require(payer in Payer.values, _("Choose who pays."))
     unit_price = part.sale_price_amount
     return OrderLine.objects.create(

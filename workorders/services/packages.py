@@ -8,6 +8,7 @@ from django.http import Http404
 from django.utils.translation import gettext as _
 
 from parts.models import Part
+from parts.services.requisitions import demand_pieces
 from staff.clashes import clashes_refused
 from staff.models import Store, User
 from staff.refusals import require
@@ -15,6 +16,7 @@ from staff.scoping import only
 from workorders.models import PackageItem, ServicePackage
 from workorders.permissions import may_manage_packages
 from workshop.models import Operation
+from workshop.services.operations import demand_hours
 
 
 def save_package(
@@ -34,7 +36,10 @@ def save_package(
     operations, parts = list(operations), list(parts)
     require(name.strip(), _("Give the package a name."))
     require(operations or parts, _("A package needs at least one line."))
-    require(all(q > 0 for _pk, q in [*operations, *parts]), _("The quantity must be above zero."))
+    for _pk, hours in operations:
+        demand_hours(hours)
+    for _pk, quantity in parts:
+        demand_pieces(quantity)
     with transaction.atomic():
         known = set(Operation.objects.filter(store=store).in_bulk([pk for pk, _quantity in operations]))
         require(known.issuperset(pk for pk, _quantity in operations), _("There is no such operation."))

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from staff.models import Store
 from staff.scoping import StoreManager
-from workshop.enums import WorkKind
+from workshop.enums import MOST_HOURS, WorkKind
 from workshop.models.skill import Skill
 
 
@@ -35,6 +35,7 @@ class Operation(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["store", "code"], name="operation_code_once_per_store"),
             models.CheckConstraint(condition=models.Q(hours__gt=0), name="operation_hours_positive"),
+            models.CheckConstraint(condition=models.Q(hours__lte=MOST_HOURS), name="operation_hours_at_most_200"),
             models.CheckConstraint(
                 condition=models.Q(work_kind__in=WorkKind.values), name="operation_work_kind_is_known"
             ),

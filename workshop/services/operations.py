@@ -11,12 +11,10 @@ from customers.pinyin import spell
 from staff.enums import Role
 from staff.models import Store, User
 from staff.refusals import require
-from workshop.enums import WorkKind
+from workshop.enums import MOST_HOURS, WorkKind
 from workshop.models import LabourRate, Operation
 from workshop.permissions import can_define_operations, can_set_labour_rates
 from workshop.services.bays import lock_store
-
-MOST_HOURS = Decimal(999)
 
 
 def define_operation(
@@ -56,7 +54,7 @@ def write(operation: Operation, *, code: str, name: str, work_kind: str, hours: 
     code, name = code.strip().upper(), name.strip()
     require(code and name, _("Give the operation a code and a name."))
     require(work_kind in WorkKind.values, _("Choose the kind of work."))
-    require(0 < hours <= MOST_HOURS, _("Hours must be above zero."))
+    demand_hours(hours)
     same = Operation.objects.filter(store=operation.store, code=code).exclude(pk=operation.pk)
     require(not same.exists(), _("Code %(code)s is in use.") % {"code": code})
     operation.code, operation.name, operation.work_kind = code, name, work_kind
@@ -64,6 +62,12 @@ def write(operation: Operation, *, code: str, name: str, work_kind: str, hours: 
     pinyin, initials = spell(name)
     operation.name_pinyin, operation.name_initials = pinyin[:400], initials[:80]
     operation.save()
+
+
+def demand_hours(hours: Decimal) -> None:
+    """Refuse hours that no operation, line or job can have."""
+    require(hours > 0, _("Hours must be above zero."))
+    require(hours <= MOST_HOURS, _("At most %(most)s hours.") % {"most": MOST_HOURS})
 
 
 def set_labour_rate(
