@@ -1,7 +1,8 @@
 """The texts and their Chinese: python -m config.messages collect|check.
 
 `collect` gathers what the code says into locale/zh_Hans, fills in the Chinese of locale/parts/*.tsv
-(text, tab, Chinese; or context, tab, text, tab, Chinese) and keeps what is there already.
+(text, tab, Chinese; or context, tab, text, tab, Chinese; or "plural", tab, text of one, tab, text of many, tab, Chinese)
+and keeps what is there already.
 `check` fails when a text has no Chinese or only a guess.
 """
 
@@ -25,22 +26,28 @@ def _quoted(text: str) -> str:
 
 def _entries() -> str:
     """Turn the parts into one catalogue; the first Chinese of a text counts."""
-    seen: dict[tuple[str, str], str] = {}
+    seen: dict[tuple[str, str, str], str] = {}
     for path in sorted(PARTS.glob("*.tsv")):
         for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
-            columns = line.split("\t")
             if not line.strip():
                 continue
-            if len(columns) not in {2, 3} or not all(columns):
-                sys.exit(f"{path.relative_to(ROOT)}:{number}: two or three columns are needed: {line!r}")
-            context = columns[0] if len(columns) == 3 else ""  # noqa: PLR2004
-            text = columns[-2].replace("\\n", "\n")
-            seen.setdefault((context, text), columns[-1].replace("\\n", "\n"))
+            match [column.replace("\\n", "\n") for column in line.split("\t") if column]:
+                case ["plural", text, many, chinese]:
+                    seen.setdefault(("", text, many), chinese)
+                case [context, text, chinese]:
+                    seen.setdefault((context, text, ""), chinese)
+                case [text, chinese]:
+                    seen.setdefault(("", text, ""), chinese)
+                case _:
+                    sys.exit(
+                        f"{path.relative_to(ROOT)}:{number}: two or three columns are needed, or a plural: {line!r}"
+                    )
     lines = []
-    for (context, text), chinese in seen.items():
+    for (context, text, many), chinese in seen.items():
         head = f"msgctxt {_quoted(context)}\n" if context else ""
         flag = "#, python-format\n" if "%(" in text else ""
-        lines.append(f"{flag}{head}msgid {_quoted(text)}\nmsgstr {_quoted(chinese)}\n")
+        said = f"msgid_plural {_quoted(many)}\nmsgstr[0]" if many else "msgstr"
+        lines.append(f"{flag}{head}msgid {_quoted(text)}\n{said} {_quoted(chinese)}\n")
     return "\n".join(lines)
 
 

@@ -1,10 +1,12 @@
 """Chinese by default, English on request, per person; every text translated (SYS-01)."""
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from django import forms
 from django.conf import settings
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.test import Client
 from django.utils import translation
@@ -56,6 +58,42 @@ def test_sentences_named_for_our_catalogue_are_those_django_says(sentence: str) 
         said += [MinValueValidator.message, MaxValueValidator.message]
 
         assert sentence in {str(text) for text in said}
+
+
+class ItemForm(forms.Form):
+    name = forms.CharField(max_length=5)
+    amount = forms.DecimalField(max_digits=4, decimal_places=1)
+    file = forms.FileField(max_length=8)
+
+
+Items = forms.formset_factory(ItemForm, max_num=1, validate_max=True)
+
+
+@pytest.mark.req("SYS-01")
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ({"name": "王建国王建国"}, "最多 5 个字，现在有 6 个。"),
+        ({"amount": "0.123"}, "小数点后最多 1 位。"),
+        ({"amount": "12345"}, "数字最多 4 位。"),
+        ({"amount": "1234.5"}, "数字最多 4 位。"),
+        ({"amount": "1234"}, "小数点前最多 3 位。"),
+        ({"file": SimpleUploadedFile("a-long-name.pdf", b"x")}, "文件名最多 8 个字，现在有 15 个。"),
+    ],
+)
+def test_what_is_too_long_for_a_field_is_said_as_people_say_it(typed: dict[str, Any], said: str) -> None:
+    with translation.override("zh-hans"):
+        form = ItemForm(typed, typed)
+
+        assert said in [text for name in typed for text in form.errors[name]]
+
+
+@pytest.mark.req("SYS-01")
+def test_more_rows_than_a_list_takes_are_said_as_people_say_it() -> None:
+    with translation.override("zh-hans"):
+        items = Items({"form-TOTAL_FORMS": "2", "form-INITIAL_FORMS": "0", "form-0-name": "a", "form-1-name": "b"})
+
+        assert list(items.non_form_errors()) == ["最多填 1 行。"]
 
 
 @pytest.mark.req("SYS-01")
