@@ -17,7 +17,7 @@ from django.views.decorators.http import require_POST
 from cashier import queries, services
 from cashier.enums import COVER_OF, TILL_PAYERS, Cover, Payer, ReceivableState
 from cashier.forms import CoverForm, OnAccountForm, OwingForm, PaymentForm, ReasonForm, SignOwingForm, TillForm
-from cashier.models import Receivable
+from cashier.models import Payment, Receivable
 from cashier.permissions import COVERS, can_ask_owing, can_put_on_account, can_refund_payments, can_take_payments
 from customers.plates import clean_plate
 from staff.forms import refusals_on
@@ -70,21 +70,19 @@ def receivable_detail(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def take(request: HttpRequest, pk: int) -> HttpResponse:
     """One press: the button is the method."""
-    receivable = fetch(pk)
     form = PaymentForm(request.POST)
     if form.is_valid():
         with refusals_on(form):
             payment = services.take_payment(pk, **form.cleaned_data, by=request.user)
     if not form.is_valid():
         return show(request, fetch(pk), payment_form=form, status=422)
-    messages.success(request, told_about(payment, receivable.pk))
-    return redirect(payment if payment.receivable.state == ReceivableState.PAID else receivable)
+    messages.success(request, told_about(payment))
+    return redirect(payment if payment.receivable.state == ReceivableState.PAID else payment.receivable)
 
 
-def told_about(payment: Any, receivable_pk: int) -> str:
+def told_about(payment: Payment) -> str:
     """What happened, and what comes next."""
-    receivable = fetch(receivable_pk)
-    payment.receivable = receivable
+    receivable = payment.receivable
     told = [
         _("¥%(amount)s taken: %(method)s.") % {"amount": money(payment.amount), "method": payment.get_method_display()}
     ]
@@ -99,7 +97,7 @@ def told_about(payment: Any, receivable_pk: int) -> str:
 
 @require_POST
 def put_on_account(request: HttpRequest, pk: int) -> HttpResponse:
-    receivable = fetch(pk)
+    receivable = get_object_or_404(Receivable, pk=pk)
     form = OnAccountForm(request.POST, store=request.store, receivable=receivable)
     return act(
         request,
@@ -125,7 +123,7 @@ def ask_owing(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def cover(request: HttpRequest, pk: int) -> HttpResponse:
-    receivable = fetch(pk)
+    receivable = get_object_or_404(Receivable, pk=pk)
     form = SignOwingForm(request.POST) if COVER_OF[Payer(receivable.payer)] == Cover.OWING else CoverForm(request.POST)
     return act(
         request,

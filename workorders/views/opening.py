@@ -16,7 +16,6 @@ from workorders.enums import BEFORE_ARRIVAL
 from workorders.forms.opening import BookForm, NewCarForm, SlotForm, WishForm
 from workorders.models import WorkOrder
 from workorders.services import opening
-from workorders.views.orders import get_order
 
 LOOKUP_HITS = 10
 
@@ -90,7 +89,7 @@ def first_values(request: HttpRequest) -> dict[str, Any]:
 
 def book_invited(request: HttpRequest, pk: int) -> HttpResponse:
     """1 → 2: a slot for an invited customer."""
-    order = get_order(pk)
+    order = get_object_or_404(WorkOrder.objects.select_related("vehicle"), pk=pk)
     form = SlotForm(request.POST or None, store=request.store, user=request.user)
     if request.method == "POST" and form.is_valid():
         with refusals_on(form):
@@ -104,7 +103,7 @@ def book_invited(request: HttpRequest, pk: int) -> HttpResponse:
 
 def receive_announced(request: HttpRequest, pk: int) -> HttpResponse:
     """1, 2 → 3 from the order's page: its car must be waiting inside."""
-    order = get_order(pk)
+    order = get_object_or_404(WorkOrder.objects.select_related("vehicle"), pk=pk)
     visit = Visit.objects.filter(plate=order.vehicle.plate, left_at=None).first()
     if visit is None:
         return render(
