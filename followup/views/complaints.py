@@ -63,7 +63,8 @@ class Deed:
     def wanted(self, complaint: Complaint, user: User) -> bool:
         if complaint.state != self.state or not self.permission(user, complaint.store_id):
             return False
-        return is_routed_to(complaint, user) if self.of_solver else True
+        # Somebody else than who solved it asks the customer; the page says so in the form's place (CTL-02).
+        return is_routed_to(complaint, user) if self.of_solver else complaint.solved_by_id != user.pk
 
 
 DEEDS = {

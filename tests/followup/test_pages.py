@@ -148,6 +148,21 @@ def test_complaint_walks_through_its_pages(claimed, browser, client_of, shop):
     assert "好了" in browser.get(complaint.get_absolute_url()).content.decode()
 
 
+@pytest.mark.req("CTL-02")
+def test_complaint_offers_who_solved_it_no_closing_and_says_why(solved, client_of, shop, person):
+    def page(user) -> tuple[list[str], str]:
+        shown = client_of(user).get(solved.get_absolute_url())
+        return [deed.slug for deed, _form in shown.context["deeds"]], shown.text
+
+    of_solver, said = page(shop[Role.SERVICE_MANAGER])
+    of_clerk, _page = page(shop[Role.FOLLOW_UP_CLERK])
+    of_another_manager, _page = page(person(Role.SERVICE_MANAGER))
+
+    assert of_solver == []
+    assert "处理人自己不能关闭" in said
+    assert of_clerk == of_another_manager == ["close", "reject"]
+
+
 def test_complaint_is_routed_on_by_its_page(claimed, complain, browser, shop):
     complaint = complain(claimed)
     route = reverse("followup:complaint-route", args=[complaint.pk])
