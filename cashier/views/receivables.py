@@ -27,7 +27,7 @@ ROWS = 25
 
 
 def till(request: HttpRequest) -> HttpResponse:
-    """What is to be paid, oldest first; a scanned number that is the only one opens at once.
+    """What is to be paid, oldest first; the only one with a scanned number, or with a typed part of a plate, opens at once.
 
     Who looks for something also finds what is covered: the insurer's money comes weeks after the car has gone.
     """
@@ -40,7 +40,7 @@ def till(request: HttpRequest) -> HttpResponse:
             Q(plate__contains=plate) | Q(label__icontains=text) | Q(origin__number__icontains=number)
         )
         found = list(waiting[:2])
-        if len(found) == 1 and (plate == found[0].plate or number == found[0].origin.number):
+        if len(found) == 1 and ((plate and plate in found[0].plate) or number == found[0].origin.number):
             return redirect(found[0])
     total = waiting.aggregate(amount=Sum("amount"), paid=Sum("paid_amount"))
     page = Paginator(waiting, ROWS).get_page(request.GET.get("page"))

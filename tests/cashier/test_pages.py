@@ -63,6 +63,22 @@ def test_till_opens_the_only_plate_however_it_is_typed(client_of, cashier, owed)
         assert client_of(cashier).get(reverse("cashier:till"), {"q": typed}).url == wanted.get_absolute_url()
 
 
+@pytest.mark.parametrize("digits", ["12345", "2345", "A123"])
+def test_till_opens_the_only_plate_with_the_typed_digits(client_of, cashier, owed, digits):
+    wanted, _other = owed("10.00", plate="豫A12345D"), owed("20.00", plate="豫A54321")
+
+    assert client_of(cashier).get(reverse("cashier:till"), {"q": digits}).url == wanted.get_absolute_url()
+
+
+@pytest.mark.parametrize("typed", ["豫A", "·", "人保"])
+def test_till_lists_what_is_not_the_only_plate(client_of, cashier, owed, typed):
+    owed("10.00", Payer.INSURER, payer_name="人保财险", plate="豫A12345")
+    if typed == "豫A":
+        owed("20.00", plate="豫A54321")
+
+    assert client_of(cashier).get(reverse("cashier:till"), {"q": typed}).status_code == 200
+
+
 @pytest.mark.req("CSH-01")
 def test_a_payment_is_two_actions_open_and_press_the_method(client_of, cashier, owed):
     receivable, browser = owed("1280.00"), client_of(cashier)
