@@ -7,6 +7,7 @@ from customers.queries import clean_query
 from followup.enums import ComplaintState, Mark, Topic
 from followup.models import Complaint
 from workorders.enums import CALLBACK_ENDED, CALLBACK_RUNNING, CallbackState
+from workorders.filters import RunningUnlessAsked
 from workorders.models import Callback
 
 SEARCH = forms.TextInput(attrs={"type": "search", "autocomplete": "off"})
@@ -22,8 +23,8 @@ def about(text: str) -> Q:
     )
 
 
-class CallbackFilter(django_filters.FilterSet):
-    """Calls to make unless something is asked for."""
+class CallbackFilter(RunningUnlessAsked):
+    stands, running, ended, searches = "state", CALLBACK_RUNNING, CALLBACK_ENDED, ("q", "overall")
 
     q = django_filters.CharFilter(label=_("Plate, customer, order"), method="find", widget=SEARCH)
     state = django_filters.ChoiceFilter(label=_("State"), choices=CallbackState.choices, empty_label=_("Not chosen"))
@@ -37,16 +38,6 @@ class CallbackFilter(django_filters.FilterSet):
 
     def find(self, queryset: QuerySet[Callback], _name: str, text: str) -> QuerySet[Callback]:
         return queryset.filter(about(text.strip()))
-
-    @property
-    def reaches_ended(self) -> bool:
-        asked = self.form.cleaned_data if self.form.is_valid() else {}
-        return bool(asked.get("q") or asked.get("overall") or asked.get("state") in CALLBACK_ENDED)
-
-    def filter_queryset(self, queryset: QuerySet[Callback]) -> QuerySet[Callback]:
-        queryset = super().filter_queryset(queryset)
-        asked = self.reaches_ended or self.form.cleaned_data.get("state")
-        return queryset if asked else queryset.filter(state__in=CALLBACK_RUNNING)
 
 
 class ComplaintFilter(django_filters.FilterSet):

@@ -1,4 +1,4 @@
-from typing import Any
+from typing import Any, ClassVar
 
 import django_filters
 from django.db.models import QuerySet
@@ -12,8 +12,32 @@ from workorders.queries import about
 from workshop.enums import WorkKind
 
 
-class OrderFilter(django_filters.FilterSet):
-    """Open orders unless a step is asked for."""
+class RunningUnlessAsked(django_filters.FilterSet):
+    """What still runs, unless something is asked for: by where it stands, or by one of the ``searches``."""
+
+    stands: ClassVar[str]
+    running: ClassVar[tuple[str, ...]]
+    ended: ClassVar[tuple[str, ...]]
+    searches: ClassVar[tuple[str, ...]] = ("q",)
+
+    @property
+    def asked(self) -> dict[str, Any]:
+        return self.form.cleaned_data if self.form.is_valid() else {}
+
+    @property
+    def reaches_ended(self) -> bool:
+        """Whether the list may hold what has ended: that is best read from the last."""
+        return any(self.asked.get(name) for name in self.searches) or self.asked.get(self.stands) in self.ended
+
+    def filter_queryset(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        queryset = super().filter_queryset(queryset)
+        if self.reaches_ended or self.asked.get(self.stands):
+            return queryset
+        return queryset.filter(**{f"{self.stands}__in": self.running})
+
+
+class OrderFilter(RunningUnlessAsked):
+    stands, running, ended = "step", OPEN, ENDED
 
     q = django_filters.CharFilter(label=_("Plate, name or number"), method="search")
     step = django_filters.ChoiceFilter(label=_("step"), choices=Step.choices)
@@ -30,14 +54,3 @@ class OrderFilter(django_filters.FilterSet):
 
     def search(self, queryset: QuerySet[WorkOrder], _name: str, value: str) -> QuerySet[WorkOrder]:
         return queryset.filter(about(value))
-
-    def filter_queryset(self, queryset: QuerySet[WorkOrder]) -> QuerySet[WorkOrder]:
-        queryset = super().filter_queryset(queryset)
-        if not self.form.cleaned_data.get("step") and not self.form.cleaned_data.get("q"):
-            queryset = queryset.filter(step__in=OPEN)
-        return queryset
-
-    @property
-    def reaches_ended(self) -> bool:
-        asked = self.form.cleaned_data if self.form.is_valid() else {}
-        return bool(asked.get("q") or asked.get("step") in ENDED)

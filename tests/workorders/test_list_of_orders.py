@@ -6,13 +6,18 @@ from typing import Any
 import pytest
 from django.db import connection
 from django.db.models import QuerySet
+from django.test import Client
+from django.urls import reverse
 
 from dashboard.board import most_urgent
 from insurance.queries import without_case
-from staff.models import Store
+from staff.enums import Role
+from staff.models import Store, User
+from tests.workorders.walk import Walk
 from workorders.enums import Step
 from workorders.models import WorkOrder
 from workorders.queries import open_orders
+from workorders.services import opening
 
 
 def test_page_far_inside_a_step_is_found_in_its_index_alone(store: Store) -> None:
@@ -34,3 +39,18 @@ def test_open_orders_are_asked_for_by_their_steps(store: Store, rows: Callable[[
 
     assert '"step" IN (' in question
     assert 'NOT ("workorders_workorder"."step"' not in question
+
+
+def test_list_of_orders_is_what_is_open_until_something_is_asked_for(
+    walk_at: Callable[..., Walk], client_of: Callable[[User], Client]
+) -> None:
+    ended, still_open = walk_at(Step.APPOINTMENT), walk_at(Step.RECEPTION)
+    advisor = ended.by(Role.SERVICE_ADVISOR)
+    opening.cancel(ended.pk, reason="客户改期", by=advisor)
+    browser = client_of(advisor)
+
+    def listed(**asked: str) -> list[int]:
+        return [row.record.pk for row in browser.get(reverse("workorders:list"), asked).context["table"].rows]
+
+    assert listed() == listed(step=Step.RECEPTION) == [still_open.pk]
+    assert listed(q=ended.vehicle.plate) == listed(step=Step.CANCELLED) == [ended.pk]
