@@ -13,7 +13,7 @@ from customers.queries import clean_query, contains, named, rank
 from documents.models import Document, Hold
 from staff.models import Store
 from workorders.enums import AGREED, CAR_INSIDE, OPEN, LineKind, LineState, Step, SupplementState
-from workorders.models import OrderLine, Supplement, WorkOrder
+from workorders.models import OrderLine, ServicePackage, Supplement, WorkOrder
 from workorders.pricing import price
 from workorders.warranty import repair_warranty
 
@@ -87,6 +87,11 @@ def listed_orders(store: Store) -> QuerySet[WorkOrder]:
             ),
         )
     )
+
+
+def packages_for(vehicle: Vehicle) -> QuerySet[ServicePackage]:
+    """The packages that fit a car: those of its brand and those of every brand."""
+    return ServicePackage.objects.filter(brand__in=("", vehicle.brand), is_active=True)
 
 
 def charged_lines(order: WorkOrder) -> list[tuple[OrderLine, Decimal]]:

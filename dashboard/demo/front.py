@@ -12,7 +12,7 @@ from reception.enums import CarFunction, FunctionResult
 from reception.services import check_in, gate
 from workorders.enums import LineState
 from workorders.promise import compute_promise
-from workorders.services import checking_in, clock, delivery, diagnosis, estimate, opening, settling
+from workorders.services import checking_in, clock, delivery, diagnosis, estimate, opening, packages, settling
 
 ITEMS = ("driving_recorder", "toll_card", "phone_holder", "child_seat", "umbrella", "tools", "warning_triangle")
 ANSWERS = ("半小时后到店取车", "下班后来取", "好的，马上过来", "让家人来取，已告知带取车凭证")
@@ -120,7 +120,7 @@ def price(shop: Shop, plan: Plan) -> Walk:
     assert by is not None
     package = shop.packages.get((car.vehicle.model_name, job.package))
     if package is not None:
-        estimate.add_package(plan.order_id, package_id=package.pk, by=by)
+        packages.add_package(plan.order_id, package_id=package.pk, by=by)
     for code in job.operations or (() if package else ("BY02",)):
         estimate.add_labour(plan.order_id, operation_id=shop.operations[code].pk, payer=plan.payer, by=by)
     add_parts(shop, plan, job.parts, payer=plan.payer)

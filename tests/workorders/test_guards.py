@@ -359,6 +359,15 @@ def test_settle_with_charges_unexplained_is_refused(walk_at: WalkAt) -> None:
     assert sentences(walk, "settle") == ["The charges have not been explained."]
 
 
+def test_show_and_explain_of_nothing_is_refused(walk_at: WalkAt) -> None:
+    walk = walk_at(Step.SETTLEMENT)
+
+    with pytest.raises(Refused, match="Tick what the customer has been shown"):
+        settling.show_and_explain(
+            walk.pk, car_shown=False, old_parts_shown=False, charges_explained=False, by=walk.by(Role.SERVICE_ADVISOR)
+        )
+
+
 def test_settle_after_the_car_came_back_different_waits_for_the_service_manager(walk_at: WalkAt) -> None:
     walk = walk_at(Step.SETTLEMENT)
     settling.take_car_back(

@@ -10,7 +10,7 @@ from tests.workorders.walk import Shop, Walk
 from workorders.enums import Step
 from workorders.forms.steps import PackageForm
 from workorders.models import ServicePackage
-from workorders.services.packages import save_package
+from workorders.services.packages import add_package, save_package
 
 MISSING = 999_999_999
 
@@ -53,3 +53,33 @@ def test_packages_offered_are_those_of_the_brand_with_the_cars_own_model_first(s
     offered = PackageForm(order=walk.order, user=shop[Role.SERVICE_ADVISOR]).fields["package_id"].queryset
 
     assert [package.name[0] for package in offered] == ["D", "A", "B"]
+
+
+@pytest.mark.req("WO-01")
+@pytest.mark.parametrize(
+    ("brand", "is_active", "fits"),
+    [("", True, True), ("own", True, True), ("本田", True, False), ("own", False, False)],
+)
+def test_add_package_of_another_brand_or_out_of_use_is_refused(
+    shop: Shop, brand: str, is_active: bool, fits: bool
+) -> None:
+    walk = Walk(shop).to(Step.ESTIMATE)
+    package = save_package(
+        None,
+        store=shop.store,
+        name="小保养",
+        brand=walk.vehicle.brand if brand == "own" else brand,
+        work_kind="periodic_maintenance",
+        is_active=is_active,
+        operations=[(shop.operation.pk, Decimal(1))],
+        parts=[],
+        by=shop[Role.SERVICE_MANAGER],
+    )
+
+    if fits:
+        add_package(walk.pk, package_id=package.pk, by=shop[Role.SERVICE_ADVISOR])
+    else:
+        with pytest.raises(Refused, match="Choose a package for this car's brand"):
+            add_package(walk.pk, package_id=package.pk, by=shop[Role.SERVICE_ADVISOR])
+
+    assert walk.order.lines.count() == fits

@@ -4,7 +4,7 @@ import datetime
 from typing import Any
 
 from django import forms
-from django.db.models import Case, Q, When
+from django.db.models import Case, When
 from django.urls import reverse_lazy
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -18,8 +18,9 @@ from staff.enums import FRONT_DESK
 from staff.models import User
 from staff.widgets import DateInput, DateTimeInput, LookupInput, QuantityInput, SignatureField
 from workorders.enums import ConsentMethod, LineState, OldPartWish, SettlingWay, WaitingWay
-from workorders.models import ServicePackage, WorkOrder
+from workorders.models import WorkOrder
 from workorders.promise import compute_promise
+from workorders.queries import packages_for
 from workshop.enums import MOST_HOURS
 from workshop.models import Operation
 from workshop.queries import technicians
@@ -165,9 +166,8 @@ class PackageForm(StepForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         vehicle = self.order.vehicle
-        fitting = ServicePackage.objects.filter(Q(brand="") | Q(brand=vehicle.brand), is_active=True)
         of_model = Case(When(name__icontains=vehicle.model_name, then=0), default=1)
-        self.fields["package_id"].queryset = fitting.order_by(of_model, "name")
+        self.fields["package_id"].queryset = packages_for(vehicle).order_by(of_model, "name")
 
     def inputs(self) -> dict[str, Any]:
         return {"package_id": self.cleaned_data["package_id"].pk}
@@ -246,12 +246,6 @@ class ShowForm(StepForm):
     car_shown = forms.BooleanField(label=_("Car shown"), **OPTIONAL)
     old_parts_shown = forms.BooleanField(label=_("Old parts shown"), **OPTIONAL)
     charges_explained = forms.BooleanField(label=_("Charges explained"), **OPTIONAL)
-
-    def clean(self) -> dict[str, Any]:
-        given = super().clean() or {}
-        if not any(given.values()):
-            raise forms.ValidationError(_("Tick what the customer has been shown."))
-        return given
 
     def first_values(self) -> dict[str, Any]:
         return {name: getattr(self.order, name) for name in self.base_fields}

@@ -31,7 +31,7 @@ from workorders.enums import (
     SupplementState,
     WaitingWay,
 )
-from workorders.models import EstimateVersion, OrderLine, PackageItem, ServicePackage, Supplement, WorkOrder
+from workorders.models import EstimateVersion, OrderLine, Supplement, WorkOrder
 from workorders.permissions import may_advise
 from workorders.pricing import price
 from workorders.services import demand
@@ -149,23 +149,6 @@ def add_part_line(
         supplement=supplement,
         package_name=package,
     )
-
-
-def add_package(order_id: int, *, package_id: int, by: User) -> list[OrderLine]:
-    """All lines of a package in one click."""
-    with locked(order_id) as order:
-        demand_open_estimate(order, None, by)
-        package = only(ServicePackage.objects.filter(pk=package_id, is_active=True))
-        require(package is not None, _("Choose a package."))
-        assert package is not None
-        return [line_of(order, item, package) for item in package.items.select_related("operation", "part")]
-
-
-def line_of(order: WorkOrder, item: PackageItem, package: ServicePackage) -> OrderLine:
-    if item.operation is not None:
-        return add_operation_line(order, item.operation, item.quantity, package=package.name)
-    assert item.part is not None  # package_item_is_labour_or_part
-    return add_part_line(order, item.part, item.quantity, package=package.name)
 
 
 def remove_line(line_id: int, *, by: User) -> None:

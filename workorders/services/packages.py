@@ -13,10 +13,30 @@ from staff.clashes import clashes_refused
 from staff.models import Store, User
 from staff.refusals import require
 from staff.scoping import only
-from workorders.models import PackageItem, ServicePackage
+from workorders.models import OrderLine, PackageItem, ServicePackage, WorkOrder
 from workorders.permissions import may_manage_packages
+from workorders.queries import packages_for
+from workorders.services.estimate import add_operation_line, add_part_line, demand_open_estimate
+from workorders.services.flow import locked
 from workshop.models import Operation
 from workshop.services.operations import demand_hours
+
+
+def add_package(order_id: int, *, package_id: int, by: User) -> list[OrderLine]:
+    """All lines of a package in one click."""
+    with locked(order_id) as order:
+        demand_open_estimate(order, None, by)
+        package = only(packages_for(order.vehicle).filter(pk=package_id))
+        require(package is not None, _("Choose a package for this car's brand."))
+        assert package is not None
+        return [line_of(order, item, package) for item in package.items.select_related("operation", "part")]
+
+
+def line_of(order: WorkOrder, item: PackageItem, package: ServicePackage) -> OrderLine:
+    if item.operation is not None:
+        return add_operation_line(order, item.operation, item.quantity, package=package.name)
+    assert item.part is not None  # package_item_is_labour_or_part
+    return add_part_line(order, item.part, item.quantity, package=package.name)
 
 
 def save_package(

@@ -105,6 +105,7 @@ def show_and_explain(
     with locked(order_id) as order:
         may_advise.demand(by, order.store_id)
         demand_step(order, Step.SETTLEMENT)
+        require(car_shown or old_parts_shown or charges_explained, _("Tick what the customer has been shown."))
         order.car_shown, order.old_parts_shown, order.charges_explained = (
             car_shown,
             old_parts_shown,
