@@ -10,6 +10,7 @@ from staff.enums import Role
 from staff.refusals import Refused
 from tests.workorders.walk import Walk
 from workorders.enums import CheckKind, LineState, Step, SupplementState
+from workorders.forms.steps import AnswerForm
 from workorders.models import OrderLine, Supplement
 from workorders.services import clock, estimate, inspection, repair, supplements
 
@@ -76,6 +77,40 @@ def test_agreed_additional_work_asks_for_its_parts_and_may_be_done(found: tuple[
     walk.issue_parts()
     walk.to(Step.FOLLOW_UP)
     assert walk.order.settled_amount == 2 * (Decimal("96.00") + Decimal(38))
+
+
+@pytest.mark.req("FLOW-04")
+@pytest.mark.parametrize("agreed", [True, False])
+def test_answer_to_additional_work_before_it_is_offered_is_refused(
+    found: tuple[Walk, Supplement], agreed: bool
+) -> None:
+    walk, supplement = found
+    line = estimate.add_labour(
+        walk.pk,
+        operation_id=walk.shop.operation.pk,
+        supplement_id=supplement.pk,
+        by=walk.by(Role.SERVICE_ADVISOR),
+    )
+
+    with pytest.raises(Refused) as refused:
+        walk.answer([line] if agreed else [], declined=() if agreed else (line,))
+
+    assert [r.sentence for r in refused.value.reasons] == ["Offer the additional work to the customer first."]
+    line.refresh_from_db()
+    assert line.state == LineState.PROPOSED
+    assert Requisition.objects.filter(origin_id=walk.pk).count() == 1
+
+
+def test_answer_form_asks_for_additional_work_once_it_is_offered(found: tuple[Walk, Supplement]) -> None:
+    walk, supplement = found
+    user = walk.by(Role.SERVICE_ADVISOR)
+    line = estimate.add_labour(walk.pk, operation_id=walk.shop.operation.pk, supplement_id=supplement.pk, by=user)
+
+    before = AnswerForm(order=walk.order, user=user).proposed
+    supplements.offer_additional_work(supplement.pk, by=user)
+    after = AnswerForm(order=walk.order, user=user).proposed
+
+    assert (before, after) == ([], [line])
 
 
 @pytest.mark.req("FLOW-04")

@@ -17,7 +17,7 @@ from parts.models import Part
 from staff.enums import FRONT_DESK
 from staff.models import User
 from staff.widgets import DateInput, DateTimeInput, LookupInput, QuantityInput, SignatureField
-from workorders.enums import ConsentMethod, LineState, OldPartWish, SettlingWay, WaitingWay
+from workorders.enums import ConsentMethod, LineState, OldPartWish, SettlingWay, SupplementState, WaitingWay
 from workorders.models import WorkOrder
 from workorders.promise import compute_promise
 from workorders.queries import packages_for
@@ -194,7 +194,7 @@ class TermsForm(StepForm):
 
 
 class AnswerForm(StepForm):
-    """The customer's yes or no to each proposed line."""
+    """The customer's yes or no to each proposed line that is offered."""
 
     method = forms.ChoiceField(
         label=_("Answered how"),
@@ -207,7 +207,8 @@ class AnswerForm(StepForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.proposed = list(self.order.lines.filter(state=LineState.PROPOSED))
+        proposed = self.order.lines.filter(state=LineState.PROPOSED)
+        self.proposed = list(proposed.exclude(supplement__state=SupplementState.FOUND))
         for line in self.proposed:
             self.fields[f"line_{line.pk}"] = forms.ChoiceField(
                 label=line.name,

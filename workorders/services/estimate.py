@@ -203,7 +203,8 @@ def answer_lines(
 ) -> EstimateVersion:
     """Record the customer's yes or no per line, by whom and how, and keep the version shown (WO-01).
 
-    By signature a drawn one is needed. Lines the customer has already answered stay as they are.
+    By signature a drawn one is needed. Lines the customer has already answered stay as they are; additional work is
+    answered once it has been offered (FLOW-04).
     """
     accepted, declined = set(accepted), set(declined)
     with locked(order_id) as order:
@@ -216,6 +217,10 @@ def answer_lines(
         lines = list(asked.select_for_update(no_key=True))
         if {line.pk for line in lines} != accepted | declined or not lines:
             raise Refused(Reason(_("Some of these lines have been answered or removed meanwhile. Look again.")))
+        require(
+            not order.supplements.filter(state=SupplementState.FOUND, lines__in=lines).exists(),
+            _("Offer the additional work to the customer first."),
+        )
         version = keep_version(order, answered={line.pk: line.pk in accepted for line in lines}, by=by)
         if method == ConsentMethod.SIGNATURE:
             sign(
