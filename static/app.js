@@ -18,3 +18,4 @@ import "./js/wizard.js";
 import "./js/chart.js";
 import "./js/draft.js";
 import "./js/desk.js";
+import "./js/reveal.js";
