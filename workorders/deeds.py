@@ -198,9 +198,11 @@ DEEDS = (
         _("Technician's own check"),
         workshop.CheckForm,
         repair.check_own_work,
-        may.may_work,
+        may.may_check_own_work,
         (Step.REPAIR,),
-        _("The own check is signed."),
+        lambda check: (
+            _("The own check is signed.") if check.passed else _("Put right what you found, then check again.")
+        ),
         lambda order: order.has_passed_check(CheckKind.OWN),
         template="workorders/_deed_check.html",
     ),
@@ -211,7 +213,11 @@ DEEDS = (
         repair.check_as_leader,
         may.may_lead,
         (Step.REPAIR,),
-        _("The team leader's check is signed."),
+        lambda check: (
+            _("The team leader's check is signed.")
+            if check.passed
+            else _("Not passed: the technician sees what you found. Check again when it is right.")
+        ),
         lambda order: order.has_passed_check(CheckKind.LEADER),
         template="workorders/_deed_check.html",
     ),

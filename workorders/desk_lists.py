@@ -38,6 +38,8 @@ def row(order: Any, _user: User) -> DeskRow:
         tags.append(gettext("On hold"))
     if order.has_supplement:
         tags.append(gettext("Additional work"))
+    if order.rework_count:
+        tags.append(gettext("Rework %(n)s") % {"n": order.rework_count})
     return DeskRow(
         title=order.customer.name,
         plate=order.vehicle.plate,

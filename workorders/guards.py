@@ -1,7 +1,9 @@
 """May the ORDER go on? One fact each, with its sentence and who can mend it (FLOW-02)."""
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
+from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -196,7 +198,14 @@ def parts_issued_or_back_ordered(order: "WorkOrder") -> bool:
 # 8 repair
 
 
-@guard(_("Not every agreed operation is finished."), mended_by=Role.TEAM_LEADER)
+def unfinished_operations(order: "WorkOrder") -> list[Reason]:
+    """By name, and where they are finished: the order's page has no button for it."""
+    names = order.lines.filter(kind=LineKind.LABOUR, state=LineState.ACCEPTED).values_list("name", flat=True)
+    sentence = gettext("Not finished yet: %(operations)s.") % {"operations": "、".join(names)}
+    return [Reason(sentence, Role.TEAM_LEADER, url=reverse("workorders:jobs"), code="operations_finished")]
+
+
+@guard(_("Not every agreed operation is finished."), mended_by=Role.TEAM_LEADER, explain=unfinished_operations)
 def operations_finished(order: "WorkOrder") -> bool:
     return not order.lines.filter(kind=LineKind.LABOUR, state=LineState.ACCEPTED).exists()
 
@@ -213,17 +222,49 @@ def parts_accounted_for(order: "WorkOrder") -> bool:
     return not issued_but_open(order.document) and not unasked.exists()
 
 
-@guard(_("A clock is still running on this order."), mended_by=Role.TECHNICIAN)
+def running_clocks(order: "WorkOrder") -> list[Reason]:
+    return [
+        Reason(
+            gettext("%(name)s has not clocked off this order.") % {"name": entry.technician.full_name},
+            Role.TECHNICIAN,
+            code="no_clock_running",
+        )
+        for entry in order.clock_entries.filter(ended_at=None).select_related("technician")
+    ]
+
+
+@guard(_("A clock is still running on this order."), mended_by=Role.TECHNICIAN, explain=running_clocks)
 def no_clock_running(order: "WorkOrder") -> bool:
     return not order.clock_entries.filter(ended_at=None).exists()
 
 
-@guard(_("The technician has not signed the own check."), mended_by=Role.TECHNICIAN)
+def found_wrong(kind: CheckKind, mended_by: Role, code: str) -> Callable[["WorkOrder"], list[Reason]]:
+    """What the last check of the present work found wrong, in its own words."""
+
+    def explain(order: "WorkOrder") -> list[Reason]:
+        check = order.last_check(kind)
+        if check is None or check.passed:
+            return []
+        found = {"check": kind.label, "found": check.found_wrong}
+        return [Reason(gettext("%(check)s, not right: %(found)s. Check again.") % found, mended_by, code=code)]
+
+    return explain
+
+
+@guard(
+    _("The technician has not signed the own check."),
+    mended_by=Role.TECHNICIAN,
+    explain=found_wrong(CheckKind.OWN, Role.TECHNICIAN, "own_check_signed"),
+)
 def own_check_signed(order: "WorkOrder") -> bool:
     return order.has_passed_check(CheckKind.OWN)
 
 
-@guard(_("The team leader has not signed the check."), mended_by=Role.TEAM_LEADER)
+@guard(
+    _("The team leader has not signed the check."),
+    mended_by=Role.TEAM_LEADER,
+    explain=found_wrong(CheckKind.LEADER, Role.TEAM_LEADER, "leader_check_signed"),
+)
 def leader_check_signed(order: "WorkOrder") -> bool:
     return order.has_passed_check(CheckKind.LEADER)
 

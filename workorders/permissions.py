@@ -78,9 +78,8 @@ may_dispatch = permission(
     Role.TEAM_LEADER,
     FRONT_DESK,
 )
-may_work = permission(
-    "workorders.work", _("Clock on and off, find faults, sign one's own check"), Role.TECHNICIAN, Role.TEAM_LEADER
-)
+may_work = permission("workorders.work", _("Clock on and off, find faults"), Role.TECHNICIAN, Role.TEAM_LEADER)
+may_check_own_work = permission("workorders.check_own_work", _("Sign the technician's own check"), Role.TECHNICIAN)
 may_lead = permission("workorders.lead", _("Check the team's work and close it"), Role.TEAM_LEADER)
 may_inspect = permission("workorders.inspect", _("Make the final inspection"), Role.QUALITY_INSPECTOR)
 may_find = permission("workorders.find", _("Report additional work"), WORKSHOP, FRONT_DESK, Role.QUALITY_INSPECTOR)

@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from workorders.deeds import ARROWS
+from workorders.enums import CheckKind
 from workorders.models import WorkOrder
 
 
@@ -44,7 +45,8 @@ def timeline(order: WorkOrder) -> list[dict[str, Any]]:
             "at": check.checked_at,
             "title": check.get_kind_display(),
             "by": check.checked_by.full_name,
-            "text": check.note,
+            # What the final inspection found wrong is the reason of its own step.
+            "text": check.note if check.kind == CheckKind.FINAL else check.found_wrong or check.note,
             "icon": "checkup-list",
             "colour": "done" if check.passed else "late",
         }

@@ -3,10 +3,15 @@
 from collections.abc import Callable
 
 import pytest
+from django.test import Client
+from django.urls import reverse
 
-from staff.refusals import Refused
-from tests.workorders.walk import Walk
+from staff.enums import Role
+from staff.refusals import NotPermitted, Refused
+from tests.workorders.walk import Walk, all_right
 from workorders.enums import CheckKind, Step
+from workorders.services import clock, repair, supplements
+from workorders.services.flow import reasons_against
 
 
 def test_check_recorded_before_a_later_finished_line_does_not_count(walk_at: Callable[..., Walk]) -> None:
@@ -17,3 +22,59 @@ def test_check_recorded_before_a_later_finished_line_does_not_count(walk_at: Cal
     assert not walk.order.has_passed_check(CheckKind.OWN)
     with pytest.raises(Refused):
         walk.check(CheckKind.LEADER)
+
+
+@pytest.mark.parametrize("kind", [CheckKind.OWN, CheckKind.LEADER])
+def test_finish_repair_after_a_failed_check_names_what_was_found_wrong(walk_at: Callable[..., Walk], kind: CheckKind):
+    walk = walk_at(Step.REPAIR)
+    walk.finish_lines()
+    walk.check(CheckKind.OWN)
+    found = [{"item": "扭矩", "ok": False, "note": "放油螺栓没打标记"}, {"item": "胎压", "ok": True, "note": ""}]
+    service, role = {
+        CheckKind.OWN: (repair.check_own_work, Role.TECHNICIAN),
+        CheckKind.LEADER: (repair.check_as_leader, Role.TEAM_LEADER),
+    }[kind]
+
+    service(walk.pk, results=found, by=walk.by(role))
+
+    reasons = reasons_against(walk.order, "finish_repair")
+    assert f"{kind.label}, not right: 扭矩：放油螺栓没打标记. Check again." in [r.sentence for r in reasons]
+    assert role in [r.mended_by for r in reasons]
+
+
+def test_team_leader_who_is_no_technician_is_not_asked_for_the_own_check(
+    walk_at: Callable[..., Walk], client: Client
+) -> None:
+    walk = walk_at(Step.REPAIR)
+    client.force_login(walk.by(Role.TEAM_LEADER))
+
+    page = client.get(walk.order.get_absolute_url()).content.decode()
+
+    assert 'id="leader-check"' in page
+    assert 'id="own-check"' not in page
+    with pytest.raises(NotPermitted):
+        repair.check_own_work(walk.pk, results=all_right(CheckKind.OWN, walk.order), by=walk.by(Role.TEAM_LEADER))
+
+
+def test_jobs_page_says_why_a_car_came_back_until_it_is_handed_in_again(
+    walk_at: Callable[..., Walk], client: Client
+) -> None:
+    walk = walk_at(Step.FINAL_INSPECTION)
+    client.force_login(walk.by(Role.TECHNICIAN))
+
+    walk.fail_inspection()
+
+    assert "机油滤清器渗油" in client.get(reverse("workorders:jobs")).content.decode()
+    rows = client.get(reverse("dashboard:desk")).content.decode()
+    assert "返修 1 次" in rows
+
+
+def test_page_of_stopped_work_is_not_blocked_by_a_clock_that_stopping_ends(walk_at: Callable[..., Walk]) -> None:
+    walk = walk_at(Step.REPAIR)
+    labour = walk.order.lines.get(kind="labour")
+    advisor = walk.by(Role.SERVICE_ADVISOR)
+    supplements.withdraw_line(labour.pk, reason="客户急用车", method="phone", name="王建国", by=advisor)
+
+    clock.clock_on(walk.pk, by=walk.by(Role.TECHNICIAN))
+
+    assert reasons_against(walk.order, "stop_work") == []

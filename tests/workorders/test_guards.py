@@ -217,7 +217,7 @@ def test_finish_repair_with_an_operation_open_is_refused(walk_at: WalkAt) -> Non
     walk = walk_at(Step.REPAIR)
 
     assert sentences(walk, "finish_repair") == [
-        "Not every agreed operation is finished.",
+        f"Not finished yet: {walk.shop.operation.name}.",
         "The technician has not signed the own check.",
         "The team leader has not signed the check.",
     ]
@@ -236,7 +236,7 @@ def test_finish_repair_with_a_clock_running_is_refused(walk_at: WalkAt) -> None:
 
     clock.clock_on(walk.pk, by=walk.by(Role.TECHNICIAN))
 
-    assert sentences(walk, "finish_repair") == ["A clock is still running on this order."]
+    assert sentences(walk, "finish_repair") == ["technician has not clocked off this order."]
 
 
 @pytest.mark.req("WO-05")

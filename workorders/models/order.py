@@ -299,7 +299,7 @@ class WorkOrder(RefreshableFSMModel, Paper):
         step,
         [Step.PARTS_ISSUE, Step.REPAIR],
         Step.FINAL_INSPECTION,
-        conditions=[guards.no_clock_running, guards.nothing_agreed_is_open, guards.parts_accounted_for],
+        conditions=[guards.nothing_agreed_is_open, guards.parts_accounted_for],
         permission=permissions.can_stop_work,
     )
     def stop_work(self, *, by: Any) -> None:

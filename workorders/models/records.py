@@ -61,3 +61,8 @@ class Check(models.Model):
 
     def __str__(self) -> str:
         return f"{self.order_id}: {self.get_kind_display()}"
+
+    @property
+    def found_wrong(self) -> str:
+        """What was not right, item by item."""
+        return "；".join(f"{row['item']}：{row['note']}" for row in self.results if not row["ok"])

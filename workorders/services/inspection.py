@@ -23,8 +23,7 @@ def inspect(order_id: int, *, results: list[dict], note: str = "", by: User) -> 
         if check.passed:
             advance(order, "pass_inspection", by=by)
         else:
-            failed = "；".join(f"{row['item']}：{row['note']}" for row in results if not row["ok"])
-            advance(order, "fail_inspection", by=by, reason=failed[:200])
+            advance(order, "fail_inspection", by=by, reason=check.found_wrong[:200])
     return check
 
 

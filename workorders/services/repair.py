@@ -11,7 +11,7 @@ from staff.refusals import refuse_same_person, require
 from staff.scoping import only
 from workorders.enums import CheckKind, LineKind, LineState, Step
 from workorders.models import Check, OrderLine, WorkOrder
-from workorders.permissions import may_lead, may_work
+from workorders.permissions import may_check_own_work, may_lead, may_work
 from workorders.services import demand
 from workorders.services.flow import advance, demand_step, locked
 
@@ -85,7 +85,7 @@ def record_check(order: WorkOrder, *, kind: CheckKind, results: list[dict], note
 def check_own_work(order_id: int, *, results: list[dict], note: str = "", by: User) -> Check:
     """The technician's own check."""
     with locked(order_id) as order:
-        may_work.demand(by, order.store_id)
+        may_check_own_work.demand(by, order.store_id)
         demand_step(order, Step.REPAIR)
         return record_check(order, kind=CheckKind.OWN, results=results, note=note, by=by)
 

@@ -1,13 +1,16 @@
 """The technician's tablet page: my cars, three large buttons a job."""
 
+from typing import Any
+
 from django.db.models import F, Prefetch, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from workorders.enums import LineKind, LineState, Step
-from workorders.models import ClockEntry, OrderLine
+from workorders.enums import CheckKind, LineKind, LineState, Step
+from workorders.models import ClockEntry, OrderLine, StepRecord
 from workorders.queries import open_orders
 
+SENT_BACK = ("fail_inspection", "send_back_to_repair")
 JOB_STEPS = (Step.DIAGNOSIS, Step.PARTS_ISSUE, Step.REPAIR)
 
 
@@ -17,7 +20,7 @@ def show_jobs(request: HttpRequest) -> HttpResponse:
     mine = (
         open_orders(request.store)
         .filter(Q(technician=user) | Q(team__leader=user) | Q(team__members__user=user), step__in=JOB_STEPS)
-        .select_related("bay")
+        .select_related("bay", "technician")
         .distinct()
         .order_by(F("promised_at").asc(nulls_last=True), "pk")
         .prefetch_related(
@@ -27,6 +30,20 @@ def show_jobs(request: HttpRequest) -> HttpResponse:
                 to_attr="operations",
             ),
             Prefetch("clock_entries", ClockEntry.objects.filter(technician=user, ended_at=None), to_attr="my_clock"),
+            Prefetch("step_records", StepRecord.objects.filter(verb__in=SENT_BACK), to_attr="sent_back"),
+            "checks",
         )
     )
-    return render(request, "workorders/jobs.html", {"orders": mine})
+    jobs = [(order, to_put_right(order)) for order in mine]
+    return render(request, "workorders/jobs.html", {"jobs": jobs})
+
+
+def to_put_right(order: Any) -> list[str]:
+    """Why the car came back, and what the team's own checks of this round found."""
+    if order.step != Step.REPAIR:
+        return []
+    wrong = [order.sent_back[-1].reason] if order.rework_count and order.sent_back else []
+    last = {check.kind: check for check in order.checks.all() if check.rework == order.rework_count}
+    return wrong + [
+        last[kind].found_wrong for kind in (CheckKind.OWN, CheckKind.LEADER) if kind in last and not last[kind].passed
+    ]
