@@ -68,8 +68,13 @@ def test_requests_for_two_parts_in_opposite_order_do_not_deadlock(
 def test_goods_arriving_while_somebody_asks_are_not_overlooked(
     store: Store, part: Part, make_bin: Maker, ask: Maker, planner: User, start_thread: Starter
 ) -> None:
-    """The request is not committed when the goods come: who comes second must see the other."""
+    """The request is not committed when the goods come: who comes second must see the other.
+
+    The store has had the part before: a row that is written for the first time would make the second wait by itself.
+    """
     bin_ = make_bin()
+    with transaction.atomic():
+        lock_stock(store, [part.pk])
     goods = [StockEntry(part.pk, bin_.pk, Decimal(1), Decimal(20))]
     begun = threading.Event()
     receipt = start_thread(lambda: (begun.wait(5), receive_goods(store=store, supplier="x", lines=goods, by=planner)))
