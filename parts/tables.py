@@ -240,7 +240,7 @@ class OpeningTable(tables.Table):
     at = TimeColumn(accessor="document__created_at", verbose_name=_("at"))
     lines = QuantityColumn(accessor="line_count", verbose_name=_("Lines"))
     by = tables.Column(accessor="document__created_by", verbose_name=_("Prepared by"), orderable=False)
-    posted_at = TimeColumn(default=_("not posted"))
+    posted_at = TimeColumn(empty_values=())
     posted_by = tables.Column(verbose_name=_("Posted by"), orderable=False)
 
     class Meta:
@@ -248,3 +248,8 @@ class OpeningTable(tables.Table):
         fields = ("document", "at", "lines", "by", "posted_at", "posted_by")
         row_attrs = {"data-href": opens}
         empty_text = _("No opening stock yet.")
+
+    def render_posted_at(self, record: OpeningStock, column: TimeColumn) -> Any:
+        if record.posted_at is not None:
+            return column.render(record.posted_at)
+        return _("Voided") if record.document.voided_at else _("not posted")

@@ -30,6 +30,8 @@ def test_void_opening_stock_keeps_it_from_being_posted(
     with pytest.raises(Refused, match="录错门店"):
         post_opening_stock(opening.pk, by=parts_manager)
     assert not StockMovement.objects.exists()
+    listed = client_of(planner).get("/parts/opening/").content.decode()
+    assert ("已作废" in listed, "未入帐" in listed) == (True, False)
 
 
 def test_void_opening_stock_without_a_reason_or_once_posted_is_refused(
