@@ -13,7 +13,9 @@ function refusalPlace(element) {
 
 document.addEventListener("htmx:beforeRequest", (event) => {
   const place = refusalPlace(event.detail.elt);
-  if (place && !event.detail.elt.matches("[data-counts], [data-search] *")) place.replaceChildren();
+  if (event.detail.elt.matches("[data-counts], [data-search] *")) return;
+  place?.replaceChildren();
+  document.querySelector("#messages .is-late")?.remove(); // what failed before is being tried again
 });
 
 document.addEventListener("htmx:beforeSwap", (event) => {
@@ -23,7 +25,7 @@ document.addEventListener("htmx:beforeSwap", (event) => {
     if (!elt.matches("[data-counts]")) window.location.reload();
     return;
   }
-  if (xhr.status === 403 || xhr.status === 409) {
+  if ([403, 409, 413].includes(xhr.status)) {
     const place = refusalPlace(requestConfig?.elt || elt);
     if (!place) return;
     event.detail.target = place;
