@@ -42,6 +42,12 @@ function write(form, values) {
   form.dispatchEvent(new CustomEvent("draft:restored", { detail: values }));
 }
 
+/** A choice that was not made yet leaves what the server has chosen since. */
+function withChoices(form, values, given) {
+  const radios = [...form.elements].filter((field) => field.type === "radio").map(keyOf);
+  return { ...values, ...Object.fromEntries(radios.filter((key) => !values[key]?.length).map((key) => [key, given[key]])) };
+}
+
 function drop(key) {
   localStorage.removeItem(place(key));
   sessionStorage.removeItem(sentMark(key));
@@ -92,7 +98,7 @@ each("form[data-draft]", (form) => {
   const saved = parseJson(localStorage.getItem(place(key)), null);
   const empty = read(form);
   if (saved && Date.now() - saved.at < DAY && !failed(form) && JSON.stringify(saved.values) !== JSON.stringify(empty)) {
-    write(form, saved.values);
+    write(form, withChoices(form, saved.values, empty));
     // Perhaps it was sent, done, and the answer lost: under the same key it is not done twice.
     if (saved.key && keyField(form)) keyField(form).value = saved.key;
     tell(form, key, empty);
