@@ -185,12 +185,15 @@ def check_in(request: HttpRequest, pk: int) -> HttpResponse:
     form = CheckInForm(
         request.POST or None, request.FILES or None, visit=visit, work_kind=booking.work_kind if booking else ""
     )
-    if request.method == "POST" and form.is_valid():
-        with refusals_on(form):
-            save_check_in(pk, **form.inputs(), by=request.user)
+    if request.method == "POST":
+        if form.is_valid():
+            with refusals_on(form):
+                save_check_in(pk, **form.inputs(), by=request.user)
         if form.is_valid():
             messages.success(request, _("%(plate)s is checked in. Now the customer signs.") % {"plate": visit.plate})
             return redirect(back_from(request, reverse("reception:visit-detail", args=[pk])))
+        if request.FILES and not form.has_error("photos"):
+            form.add_error("photos", _("The photos have not been kept yet: please choose them again."))
     context = {"visit": visit, "form": form, "next": request.POST.get("next") or request.GET.get("next", "")}
     return render(request, "reception/check_in.html", context, status=422 if form.errors else 200)
 

@@ -15,7 +15,7 @@ from staff.enums import Role
 from staff.models import User
 from staff.scoping import scope
 from tests.customers.factories import make_vehicle
-from tests.reception.test_check_in import typed
+from tests.reception.test_check_in import photo, typed
 
 
 @pytest.fixture
@@ -175,6 +175,15 @@ def test_check_in_refused_keeps_what_was_typed(desk, repair):
     assert answer.status_code == 422
     assert "The mileage was 12,000 km last time." in page
     assert 'value="9000"' in page
+
+
+def test_check_in_refused_elsewhere_says_that_its_photos_are_not_kept(desk, repair):
+    answer = desk.post(
+        reverse("reception:check-in", args=[repair.pk]), {**typed(mileage="9000"), "photos": [photo(), photo("blue")]}
+    )
+
+    assert answer.status_code == 422
+    assert "The photos have not been kept yet: please choose them again." in answer.content.decode()
 
 
 def test_check_in_never_leads_to_another_site(desk, repair):
