@@ -39,6 +39,19 @@ def never(_order: WorkOrder) -> bool:
     return False
 
 
+def always(_order: WorkOrder) -> bool:
+    return True
+
+
+def is_repaired(order: WorkOrder) -> bool:
+    """Not one that leaves as it came: nobody is called about it, shown old parts or explained charges."""
+    return not order.ending
+
+
+def is_charged(order: WorkOrder) -> bool:
+    return is_repaired(order) or order.document.receivables.exists()
+
+
 def after_inspection(check: Check) -> str:
     """What comes next, which is not the same for a car that passed and one that did not."""
     return gettext("Passed: the car goes to be washed.") if check.passed else gettext("Not passed: back to the team.")
@@ -58,6 +71,7 @@ class Deed:
     done: Callable[[WorkOrder], bool] = never
     template: str = "workorders/_deed.html"
     side: bool = False
+    wanted: Callable[[WorkOrder], bool] = always
 
 
 @dataclass(frozen=True)
@@ -250,6 +264,7 @@ DEEDS = (
         (Step.WASH, Step.SETTLEMENT),
         _("The car is back with you."),
         lambda order: order.handovers.filter(to_team=False).exists(),
+        wanted=lambda order: order.team_id is not None,
     ),
     Deed(
         "settle-difference",
@@ -270,6 +285,7 @@ DEEDS = (
         (Step.SETTLEMENT,),
         _("The call is on the order."),
         lambda order: order.called_at is not None,
+        wanted=is_repaired,
     ),
     Deed(
         "show-car",
@@ -280,6 +296,7 @@ DEEDS = (
         (Step.SETTLEMENT,),
         _("Shown and explained."),
         lambda order: order.car_shown and order.old_parts_shown and order.charges_explained,
+        wanted=is_repaired,
     ),
     Deed(
         "draw-up-statement",
@@ -290,6 +307,7 @@ DEEDS = (
         (Step.SETTLEMENT,),
         _("The statement is drawn up; the cashier sees what is to be paid."),
         lambda order: order.document.receivables.exists(),
+        wanted=is_charged,
     ),
     Deed(
         "sign-statement",
@@ -300,6 +318,7 @@ DEEDS = (
         (Step.SETTLEMENT,),
         lambda owing: _("Signed. The cashier takes the money.") if owing else _("Signed; nothing is left to pay."),
         lambda order: is_signed(order, "statement", Capacity.CUSTOMER),
+        wanted=is_charged,
     ),
     Deed(
         "record-delivery",
@@ -309,7 +328,11 @@ DEEDS = (
         may.may_advise,
         (Step.DELIVERY,),
         _("Kept. Deliver the car when nothing is missing any more."),
-        lambda order: order.use_explained and order.next_service_on is not None,
+        lambda order: (
+            bool(order.voucher_returned or order.identity_checked)
+            if order.ending
+            else order.use_explained and order.next_service_on is not None
+        ),
     ),
     Deed(
         "hand-on",

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -31,6 +32,16 @@ ADVISOR = Role.SERVICE_ADVISOR
 @guard(_("No slot is booked yet."), mended_by=ADVISOR)
 def slot_is_taken(order: "WorkOrder") -> bool:
     return order.booking_id is not None
+
+
+def too_early(_order: "WorkOrder") -> list[Reason]:
+    sentence = gettext("The customer can still come: the booking is for later.")
+    return [Reason(sentence, code="booked_time_has_come")]  # nobody mends it but the clock
+
+
+@guard(_("The customer can still come: the booking is for later."), explain=too_early)
+def booked_time_has_come(order: "WorkOrder") -> bool:
+    return order.booking is None or order.booking.starts_at <= timezone.now()
 
 
 @guard(_("The car has not passed the gate yet."), mended_by=Role.GATE_GUARD)

@@ -266,6 +266,13 @@ class DeliveryForm(StepForm):
     next_service_mileage = forms.IntegerField(
         label=_("Next service at km"), min_value=1, max_value=2_000_000, **OPTIONAL
     )
+    AFTER_REPAIR = ("use_explained", "old_parts_handed", "next_service_on", "next_service_mileage")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.order.ending:
+            for name in self.AFTER_REPAIR:
+                del self.fields[name]
 
     def first_values(self) -> dict[str, Any]:
         order = self.order

@@ -198,7 +198,13 @@ class WorkOrder(RefreshableFSMModel, Paper):
     def receive(self, *, by: Any) -> None:
         """The car is here."""
 
-    @transition(step, Step.APPOINTMENT, Step.CANCELLED, permission=permissions.can_book)
+    @transition(
+        step,
+        Step.APPOINTMENT,
+        Step.CANCELLED,
+        conditions=[guards.booked_time_has_come],
+        permission=permissions.can_book,
+    )
     def mark_no_show(self, *, by: Any) -> None:
         """Booked, and nobody came."""
         self.ending = Ending.CANCELLED

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from customers.models import Vehicle
 from customers.queries import vehicle_by_plate, vehicles_found
 from reception.models import Visit
+from staff.enums import Role
 from staff.forms import refusals_on
 from staff.refusals import Reason
 from workorders.enums import BEFORE_ARRIVAL
@@ -109,7 +110,7 @@ def receive_announced(request: HttpRequest, pk: int) -> HttpResponse:
         return render(
             request,
             "409.html",
-            {"reasons": [Reason(_("The car has not passed the gate yet."), "gate_guard")]},
+            {"reasons": [Reason(_("The car has not passed the gate yet."), Role.GATE_GUARD)]},
             status=409,
         )
     opening.receive(order.pk, visit_id=visit.pk, by=request.user)

@@ -11,12 +11,14 @@ from documents.services.holds import open_holds
 from parts.models import Requisition
 from parts.queries import open_requisitions
 from reception.forms import CheckInForm
+from reception.models import Visit
 from reception.permissions import can_check_in
 from staff.actions import Action
+from staff.enums import Role
 from staff.lists import RequestConfig
-from staff.refusals import unmet
+from staff.refusals import Reason, unmet
 from workorders.deeds import Deed, arrows_of, deeds_of
-from workorders.enums import STEPS_IN_ORDER, Step
+from workorders.enums import BEFORE_ARRIVAL, STEPS_IN_ORDER, Step
 from workorders.filters import OrderFilter
 from workorders.forms.steps import StepForm
 from workorders.models import WorkOrder
@@ -57,7 +59,7 @@ def render_order(
     panels = [
         panel(request, order, deed, bound.get(deed.slug))
         for deed in deeds_of(order.step)
-        if deed.permission(request.user, order.store_id)
+        if deed.permission(request.user, order.store_id) and deed.wanted(order)
     ]
     tab = request.GET.get("tab", "lines")
     context = {
@@ -83,6 +85,7 @@ def render_order(
         "phone": order.customer.phone_for(request.user, order.store),
         "comebacks": possible_comebacks(order) if order.is_open else {},
         "may_confirm_comeback": may_confirm_comeback(request.user, order.store_id),
+        "receive": receive_action(order) if order.step in BEFORE_ARRIVAL else None,
         **check_in_context(request, order),
     }
     return render(request, "workorders/detail.html", context, status=status)
@@ -116,6 +119,18 @@ def check_in_context(request: HttpRequest, order: WorkOrder) -> dict[str, Any]:
     }
 
 
+def receive_action(order: WorkOrder) -> Action:
+    """Its car must be inside."""
+    inside = Visit.objects.filter(plate=order.vehicle.plate, left_at=None).exists()
+    return Action(
+        "receive",
+        _("The car is here: receive"),
+        reverse("workorders:receive", args=[order.pk]),
+        [] if inside else [Reason(_("The car has not passed the gate yet."), Role.GATE_GUARD)],
+        primary=True,
+    )
+
+
 def panel(request: HttpRequest, order: WorkOrder, deed: Deed, form: StepForm | None) -> dict[str, Any]:
     return {
         "deed": deed,
@@ -127,9 +142,9 @@ def panel(request: HttpRequest, order: WorkOrder, deed: Deed, form: StepForm | N
 
 
 def permitted_arrows(request: HttpRequest, order: WorkOrder) -> list[Any]:
-    # A car that was repaired is delivered, one that was not is handed back: never both.
-    other = "deliver" if order.ending else "hand_back"
-    arrows = [arrow for arrow in arrows_of(order.step) if arrow.verb != other]
+    # A car that was repaired is delivered or comes back to the bay, one that was not is handed back: never both.
+    others = ("deliver", "send_back_to_repair") if order.ending else ("hand_back",)
+    arrows = [arrow for arrow in arrows_of(order.step) if arrow.verb not in others]
     return [arrow for arrow in arrows if may_ever(request, order, arrow.verb)]
 
 
