@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
-from django.contrib.sessions.backends.db import SessionStore
 from django.db import transaction
 from django.utils import timezone
 
@@ -20,9 +19,11 @@ from parts.services.bins import set_up_bin
 from parts.services.catalogue import PartData, save_part
 from parts.services.receiving import StockEntry, receive_goods
 from parts.services.requisitions import RequisitionRequest, raise_requisition, sign_requisition
+from staff.backends import PEOPLE
 from staff.enums import Role
 from staff.models import Store, StoreRole, User
 from staff.services.calendar import next_working_day
+from staff.sessions import SessionStore
 from workshop.enums import BayKind, TeamKind, WorkKind
 from workshop.models import Bay, Operation, Team
 from workshop.services.bays import add_bay
@@ -56,7 +57,7 @@ class Shop:
         if user.pk not in self.sessions:
             session = SessionStore()
             session[SESSION_KEY] = str(user.pk)
-            session[BACKEND_SESSION_KEY] = "django.contrib.auth.backends.ModelBackend"
+            session[BACKEND_SESSION_KEY] = PEOPLE
             session[HASH_SESSION_KEY] = user.get_session_auth_hash()
             session.save()
             self.sessions[user.pk] = str(session.session_key)

@@ -1,12 +1,24 @@
 """Reads worth a name: who may see a document, what was printed of it, whose signature it waits for."""
 
-from typing import Any
+from typing import Any, TypeVar
 
 from django.db.models import Case, F, Min, OuterRef, Prefetch, QuerySet, Subquery, When
+from django.http import Http404
 
 from documents.kinds import KINDS
-from documents.models import Document, PrintedCopy, SignatureWanted
+from documents.models import Document, Paper, PrintedCopy, SignatureWanted
+from documents.paper_rows import paper_row
 from staff.models import Store, User
+
+P = TypeVar("P", bound=Paper)
+
+
+def paper_or_404(model: type[P], pk: int) -> P:
+    """The paper that a form was sent for, with its document and store; for what its page shows, join more."""
+    paper: P | None = paper_row(model, pk, lock=False)
+    if paper is None:
+        raise Http404
+    return paper
 
 
 def may_see(document: Document, user: User) -> bool:

@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 from staff.going_back import send_to
 from staff.models import SentForm, User
 from staff.refusals import Reason, Refused
-from staff.services.sent_forms import note_sent_form
+from staff.services.sent_forms import note_sent_form, note_where_it_led
 
 FIELD = "idempotency_key"
 NOT_CONTENT = {FIELD, "csrfmiddlewaretoken"}
@@ -63,7 +63,7 @@ def act_once(request: HttpRequest, view: Any, *args: Any, **kwargs: Any) -> Http
         if answer.status_code >= 400:  # noqa: PLR2004
             transaction.set_rollback(True)
         elif isinstance(answer, HttpResponseRedirectBase):
-            SentForm.objects.filter(pk=sent.pk).update(location=answer.url)
+            note_where_it_led(sent, answer.url)
         elif not request.headers.get("HX-Request"):
             # Shown in place: a trial run, or a print, which is an event of its own each time. It may be asked for again.
             SentForm.objects.filter(pk=sent.pk).delete()

@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
 from django.urls import reverse
 
+from staff.backends import PEOPLE
 from staff.going_back import is_ours
 from staff.models import SharedDesk, User
 from staff.shared_desks import desk_of_token
@@ -58,6 +59,6 @@ def lock_screen(request: HttpRequest, place: str) -> HttpResponseRedirect:
 def begin_turn(request: HttpRequest, user: User, desk: SharedDesk) -> None:
     """Log ``user`` in by PIN: nothing of the session before is left, its key and the CSRF token are new."""
     request.session.flush()
-    login(request, user, backend="django.contrib.auth.backends.ModelBackend")
+    login(request, user, backend=PEOPLE)
     request.session[BY_PIN] = desk.pk
     request.session["store_id"] = desk.store_id

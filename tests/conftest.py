@@ -12,6 +12,7 @@ from django.test import Client
 from django.utils import translation
 from django_scopes import scope, scopes_disabled
 
+from staff.backends import PEOPLE
 from staff.enums import Role
 from staff.models import Store, StoreRole, User
 from staff.refusals import Refused
@@ -87,7 +88,7 @@ def client_of() -> Callable[[User], Client]:
 
     def log_in(user: User) -> Client:
         client = Client()
-        client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+        client.force_login(user, backend=PEOPLE)
         return client
 
     return log_in

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from documents.kinds import KINDS
 from documents.models import Document, Paper
-from documents.services.paper_rows import locked_row
+from documents.paper_rows import paper_row
 from staff.history import because
 from staff.models import Store, User
 from staff.refusals import Refused, require
@@ -88,7 +88,7 @@ def lock_paper(model: type[P], pk: int, *, allow_voided: bool = False) -> P:
     Raises Http404 where the scope does not show it, :class:`Refused` for a voided document.
     """
     require_transaction()
-    paper: P | None = locked_row(model, pk)
+    paper: P | None = paper_row(model, pk, lock=True)
     if paper is None:
         raise Http404
     if not allow_voided:

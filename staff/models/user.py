@@ -55,13 +55,13 @@ class User(AbstractUser):
     @cached_property
     def _roles(self) -> dict[int | None, frozenset[Role]]:
         found: dict[int | None, set[Role]] = {}
-        for held in self._held:
+        for held in self.held_roles:
             found.setdefault(held.store_id, set()).add(Role(held.role))
         return {store: frozenset(roles) for store, roles in found.items()}
 
     @cached_property
-    def _held(self) -> "list[StoreRole]":
-        """The roles with their stores: who and where, asked in one query by every page."""
+    def held_roles(self) -> "list[StoreRole]":
+        """The roles with their stores; of the person who asks for a page they are at hand (``staff.backends``)."""
         return list(self.store_roles.select_related("store"))
 
     def roles_at(self, store: "Store | int") -> frozenset[Role]:
@@ -78,7 +78,7 @@ class User(AbstractUser):
         """The stores this person may see, by code: those of their roles; all, with a role for the group."""
         if None in self._roles:
             return list(Store.objects.filter(is_active=True))
-        theirs = {held.store for held in self._held if held.store is not None and held.store.is_active}
+        theirs = {held.store for held in self.held_roles if held.store is not None and held.store.is_active}
         return sorted(theirs, key=lambda store: store.code)
 
     @classmethod

@@ -28,6 +28,12 @@ def note_sent_form(key: UUID, digest: str, *, by: User) -> SentForm | None:
     return SentForm(pk=row[0], user=by, key=key, digest=digest) if row else None
 
 
+def note_where_it_led(sent: SentForm, location: str) -> None:
+    """Keep where the answer led: there leads the same form again."""
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE staff_sentform SET location = %s WHERE id = %s", [location, sent.pk])
+
+
 def forget_sent_forms(*, now: datetime.datetime) -> int:
     """Delete what nobody will send again."""
     deleted, _by_model = SentForm.objects.filter(at__lt=now - KEPT).delete()

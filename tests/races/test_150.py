@@ -26,6 +26,7 @@ from config import embedded
 from parts.checks import differences
 from parts.models import Part, Requisition, RequisitionLine, Stock, StockMovement
 from parts.queries import bin_card
+from staff.backends import PEOPLE
 from staff.enums import Role
 from tests.races.house import House
 from tests.servers import _owner_url, _url
@@ -89,7 +90,7 @@ def all_at_once(house: House, work: Callable[[Any], Any], things: list[Any]) -> 
 
 def session_of(user: Any) -> str:
     client = Client()
-    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(user, backend=PEOPLE)
     return str(client.cookies["sessionid"].value)
 
 

@@ -14,8 +14,8 @@ from django.db.models import Model, QuerySet
 from django.utils import translation
 from django_scopes import get_scope, scope
 
+from documents import paper_rows
 from documents.models import Paper
-from documents.services import paper_rows
 from staff.clashes import constraint_of
 from staff.refusals import Reason, Refused
 from tests import lock_order

@@ -11,6 +11,7 @@ from django.test import Client
 from django.urls import reverse
 
 from config.errors import server_error
+from staff.backends import PEOPLE
 from staff.enums import Role
 from staff.going_back import is_ours
 from staff.models import StoreRole
@@ -64,7 +65,7 @@ def test_every_post_without_a_token_is_refused(store, person, settings, headers)
     """All URLs, as somebody with every role, before any view is asked; log-in and log-out are among them."""
     settings.CSRF_FAILURE_VIEW = "tests.security.test_http.no_token"
     client = Client(enforce_csrf_checks=True)
-    client.force_login(person(*Role), backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(person(*Role), backend=PEOPLE)
     client.raise_request_exception = False
 
     taken = {name for name, url in addresses() if client.post(url, headers=headers).status_code != 418}

@@ -14,6 +14,7 @@ from django.urls import reverse
 from django_scopes import scope, scopes_disabled
 
 from parts.permissions import can_see_cost
+from staff.backends import PEOPLE
 from staff.enums import Role
 from staff.models import Store, StoreRole, User
 from tests.conftest import PERSON_NUMBERS
@@ -90,7 +91,7 @@ def hire(store: Store, mark: str, *roles: Role) -> User:
 
 def logged_in(user: User) -> Client:
     client = Client()
-    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(user, backend=PEOPLE)
     return client
 
 

@@ -4,9 +4,10 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import redirect
 from django.views.decorators.http import require_POST
 
+from documents.queries import paper_or_404
 from staff.forms import on_its_page, refusals_on
 from staff.refusals import require
 from workorders.deeds import Arrow, Deed
@@ -20,7 +21,7 @@ def deed_view(deed: Deed) -> Any:
 
     @require_POST
     def act(request: HttpRequest, pk: int) -> HttpResponse:
-        order = get_object_or_404(WorkOrder, pk=pk)  # all that the page shows is read where the page is drawn
+        order = paper_or_404(WorkOrder, pk)  # all that the page shows is read where the page is drawn
         form = deed.form(request.POST, order=order, user=request.user)
         done = None
         if form.is_valid():
@@ -41,7 +42,7 @@ def arrow_view(arrow: Arrow) -> Any:
 
     @require_POST
     def act(request: HttpRequest, pk: int) -> HttpResponse:
-        order = get_object_or_404(WorkOrder, pk=pk)
+        order = paper_or_404(WorkOrder, pk)
         inputs = {}
         if arrow.needs_reason:
             form = ReasonForm(request.POST, order=order, user=request.user)
