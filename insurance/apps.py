@@ -7,4 +7,10 @@ class InsuranceConfig(AppConfig):
     verbose_name = _("Insurance cases")
 
     def ready(self) -> None:
-        from insurance import desk_lists, kinds, navigation, search_sources  # noqa: F401, PLC0415  (registers)
+        from insurance import (  # noqa: PLC0415  (registers)
+            cover_conditions,  # noqa: F401
+            desk_lists,  # noqa: F401
+            kinds,  # noqa: F401
+            navigation,  # noqa: F401
+            search_sources,  # noqa: F401
+        )

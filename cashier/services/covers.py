@@ -6,6 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from cashier.conditions import reasons_against
 from cashier.enums import COVER_OF, TILL_PAYERS, Cover, Payer, ReceivableState
 from cashier.models import Receivable
 from cashier.permissions import COVERS, can_ask_owing, can_put_on_account
@@ -21,7 +22,7 @@ from cashier.services.receivables import (
 from staff.enums import Role
 from staff.history import because
 from staff.models import User
-from staff.refusals import refuse_same_person, require
+from staff.refusals import Refused, refuse_same_person, require
 
 
 def put_on_account(receivable_id: int, *, account_id: int, by: User) -> Receivable:
@@ -80,6 +81,8 @@ def cover_receivable(
         cover = COVER_OF[Payer(receivable.payer)]
         COVERS[cover].demand(by, receivable.store_id)
         require_open(receivable)
+        if reasons := reasons_against(receivable, cover):
+            raise Refused(reasons)
         if cover == Cover.OWING:
             refuse_same_person(by, receivable.owing_asked_by, sentence=_("Somebody else must sign: you asked for it."))
             covered_until = covered_until or receivable.covered_until

@@ -6,6 +6,7 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from cashier.enums import ReceivableState
+from cashier.services.covers import cover_receivable
 from insurance import queries
 from insurance.enums import CaseState, PaperKind
 from insurance.models import Case
@@ -92,6 +93,40 @@ def test_cover_of_more_than_assessed_needs_somebody_who_bears_the_difference(bil
 
     cover_claim(billed.pk, difference_agreed="店里承担，赵经理同意", by=clerk)
     assert Case.objects.get(pk=billed.pk).difference_agreed == "店里承担，赵经理同意"
+
+
+@pytest.mark.req("INS-02")
+def test_cover_at_the_till_asks_for_what_the_case_asks_for(billed, assess, clerk):
+    receivable = queries.receivables(billed).get()
+
+    with pytest.raises(Refused) as unassessed:
+        cover_receivable(receivable.pk, note="会赔", by=clerk)
+    assess(billed, less=Decimal(16))
+    with pytest.raises(Refused) as unexplained:
+        cover_receivable(receivable.pk, note="会赔", by=clerk)
+
+    [first], [second] = unassessed.value.reasons, unexplained.value.reasons
+    assert first.sentence == "The insurer's assessment is not there yet."
+    assert second.sentence == "¥16.00 more is billed than assessed: write down who agreed to bear it."
+    assert first.url == second.url == billed.get_absolute_url()
+    assert queries.receivables(billed).get().state == ReceivableState.OPEN
+
+
+@pytest.mark.req("INS-02")
+def test_cover_at_the_till_without_a_case_is_refused(insured, clerk):
+    insured.to(Step.SETTLEMENT)
+    insured.take_back()
+    insured.draw_up()
+    receivable = insured.order.document.receivables.get()
+
+    with pytest.raises(Refused) as refused:
+        cover_receivable(receivable.pk, note="会赔", by=clerk)
+
+    [reason] = refused.value.reasons
+    assert (reason.sentence, reason.mended_by) == (
+        "There is no insurance case for this order yet.",
+        Role.INSURANCE_CLERK,
+    )
 
 
 def test_cover_before_the_statement_is_refused(case, assess, clerk):
