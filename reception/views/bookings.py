@@ -100,10 +100,20 @@ def new_booking(request: HttpRequest) -> HttpResponse:
                 _("%(plate)s is booked with %(advisor)s. Booking code: %(code)s.")
                 % {"plate": booking.vehicle, "advisor": booking.advisor, "code": booking.code},
             )
+            warn_of_a_day_off(request, booking)
             return redirect(booking)
     day = day_in(form["day"].value() if isinstance(form["day"].value(), str) else str(form["day"].value()))
     context = {"form": form, "load": day_load(request.store, day)}
     return render(request, "reception/booking_new.html", context, status=422 if form.errors else 200)
+
+
+def warn_of_a_day_off(request: HttpRequest, booking: Booking) -> None:
+    """It is not refused: somebody may come in for it. But nobody should find out at a closed door."""
+    day = timezone.localtime(booking.starts_at).date()
+    if not day_load(booking.store, day).technician_hours:
+        messages.warning(
+            request, _("No technician works on %(day)s: make sure that somebody does.") % {"day": f"{day:%m-%d}"}
+        )
 
 
 def show_booking(request: HttpRequest, pk: int) -> HttpResponse:
@@ -140,7 +150,13 @@ def closing_actions(booking: Booking) -> list[Action]:
         else [Reason(_("The customer can still come: the booking is for later."))]
     )
     return [
-        Action("no_show", _("Did not come"), reverse("reception:booking-no-show", args=[booking.pk]), reasons=early),
+        Action(
+            "no_show",
+            _("Did not come"),
+            reverse("reception:booking-no-show", args=[booking.pk]),
+            reasons=early,
+            confirm=_("%(plate)s did not come? The slot is given free.") % {"plate": booking.vehicle.plate},
+        ),
         Action(
             "cancel", _("Cancel the booking"), reverse("reception:booking-cancel", args=[booking.pk]), needs_reason=True
         ),
@@ -153,10 +169,11 @@ def move(request: HttpRequest, pk: int) -> HttpResponse:
     form = SlotForm(request.POST, store=request.store)
     if form.is_valid():
         with refusals_on(form):
-            bookings.move_booking(pk, **form.slot(), by=request.user)
+            moved = bookings.move_booking(pk, **form.slot(), by=request.user)
     if not form.is_valid():
         return render_booking(request, pk, form=form)
     messages.success(request, _("The booking is moved. Tell the customer."))
+    warn_of_a_day_off(request, moved)
     return redirect("reception:booking-detail", pk)
 
 

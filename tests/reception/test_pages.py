@@ -250,6 +250,17 @@ def test_booking_that_overlaps_is_refused_with_what_was_typed(
     assert Booking.objects.count() == 1
 
 
+def test_booking_moved_to_a_day_without_technicians_is_moved_with_a_warning(desk, vehicle, bay, advisor, tomorrow):
+    desk.post(reverse("reception:booking-new"), slot(vehicle, bay, advisor, tomorrow(9)))
+    booking = Booking.objects.get()
+
+    page = desk.post(
+        reverse("reception:booking-move", args=[booking.pk]), slot(vehicle, bay, advisor, tomorrow(14)), follow=True
+    ).content.decode()
+
+    assert f"No technician works on {tomorrow(14):%m-%d}: make sure that somebody does." in page
+
+
 def test_no_show_before_its_time_is_disabled_with_the_reason(desk, vehicle, bay, advisor, tomorrow):
     desk.post(reverse("reception:booking-new"), slot(vehicle, bay, advisor, tomorrow(9)))
     booking = Booking.objects.get()
