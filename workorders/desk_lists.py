@@ -105,6 +105,12 @@ def supplement_row(supplement: Supplement, _user: User) -> DeskRow:
     )
 
 
+def promise_row(order: WorkOrder, user: User) -> DeskRow:
+    """Others do the work: the advisor looks on, or does what the front desk may do."""
+    shown = row(order, user)
+    return replace(shown, action=_("See")) if order.step == Step.FINAL_INSPECTION else shown
+
+
 def my_jobs(store: Store, user: User) -> QuerySet[WorkOrder]:
     return (
         open_orders(store)
@@ -165,7 +171,7 @@ register(
         "ti-message-question",
         15,
     ),
-    DeskList("my_promises", _("My cars in the workshop"), FRONT_DESK, my_promises, row, "ti-clock", 30),
+    DeskList("my_promises", _("My cars in the workshop"), FRONT_DESK, my_promises, promise_row, "ti-clock", 30),
     DeskList("to_dispatch", _("To dispatch"), (Role.FOREMAN,), at_steps(Step.DISPATCH), row, "ti-arrows-split", 10),
     DeskList("my_jobs", _("My jobs"), (Role.TECHNICIAN, Role.TEAM_LEADER), my_jobs, job_row, "ti-tool", 10),
     DeskList("my_team", _("My team's cars"), (Role.TEAM_LEADER,), my_team, row, "ti-users", 12),
