@@ -30,7 +30,7 @@ def unanswered(receivable: Receivable) -> list[Reason]:
         return [Reason(_("The insurer's assessment is not there yet."), Role.INSURANCE_CLERK, url)]
     difference = owed(case) - (case.assessed_amount or Decimal(0))
     if difference > 0 and not case.difference_agreed:
-        sentence = _("¥%(amount)s more is billed than assessed: write down who agreed to bear it.")
+        sentence = _("¥%(amount)s more is billed than assessed: write into the insurance case who agreed to bear it.")
         return [Reason(sentence % {"amount": f"{difference:,.2f}"}, Role.INSURANCE_CLERK, url)]
     return []
 

@@ -107,7 +107,9 @@ def test_cover_at_the_till_asks_for_what_the_case_asks_for(billed, assess, clerk
 
     [first], [second] = unassessed.value.reasons, unexplained.value.reasons
     assert first.sentence == "The insurer's assessment is not there yet."
-    assert second.sentence == "¥16.00 more is billed than assessed: write down who agreed to bear it."
+    assert (
+        second.sentence == "¥16.00 more is billed than assessed: write into the insurance case who agreed to bear it."
+    )
     assert first.url == second.url == billed.get_absolute_url()
     assert queries.receivables(billed).get().state == ReceivableState.OPEN
 
