@@ -629,3 +629,14 @@ def test_catalogue_is_the_groups_and_stock_is_the_stores(
     assert not list(get(client, "stock").context["table"].rows)
     with scopes_disabled():
         assert Stock.objects.get().on_hand == 5
+
+
+def test_requisition_leads_to_the_photos_of_its_parts(
+    request_parts: Maker, stock_up: Maker, part: Part, storekeeper: User, client_of: ClientOf
+) -> None:
+    stock_up(part, 1)
+    requisition = request_parts((part, 1))
+
+    page = get(client_of(storekeeper), "requisition", requisition.pk).content.decode()
+
+    assert f'href="/documents/{requisition.pk}/photos/"' in page
