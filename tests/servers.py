@@ -83,7 +83,8 @@ def _drop_left_databases(connection: psycopg.Connection) -> None:
 def _sources() -> Iterator[Path]:
     yield from sorted(embedded.ROOT.glob("*/migrations/*.py"))
     yield from sorted(embedded.ROOT.glob("tests/*/migrations/*.py"))
-    yield from (embedded.ROOT / name for name in ("requirements/base.txt", "config/privileges.py"))
+    how = ("requirements/base.txt", "config/privileges.py", "config/management/commands/migrate.py")
+    yield from (embedded.ROOT / name for name in how)
 
 
 def _template(connection: psycopg.Connection) -> str:

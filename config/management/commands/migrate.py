@@ -16,7 +16,7 @@ class Command(migrate.Command):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Say so when there is no such role: then web and worker must be the owner, and nothing is protected."""
-        with _looks_stay():
+        with quicker():
             super().handle(*args, **options)
         looked_only = options["plan"] or options["check_unapplied"]
         if not looked_only and not privileges.secure():
@@ -24,7 +24,7 @@ class Command(migrate.Command):
 
 
 @contextmanager
-def _looks_stay() -> Iterator[None]:
+def quicker() -> Iterator[None]:
     """Note a trigger, an index or a constraint without making its model, and all models linked with it, anew.
 
     No model looks different for them, and none for a model that is new beside it: with some hundreds of them that is nearly all
