@@ -8,4 +8,4 @@ function reveal() {
 }
 
 window.addEventListener("hashchange", reveal);
-reveal();
+window.addEventListener("load", () => setTimeout(reveal)); // the browser's own going there takes the focus along
