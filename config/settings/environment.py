@@ -69,6 +69,10 @@ def message_webhook() -> tuple[dict[str, str], dict[str, Any]]:
     return dict.fromkeys(channels, WEBHOOK), {"url": url, "secret": secret, "timeout": float(patience)}
 
 
+# PostgreSQL keeps the plan of a statement that the same connection sends for the fifth time: a third of its time goes into planning.
+KEPT_PLANS: dict[str, Any] = {"server_side_binding": True, "prepare_threshold": 5}
+
+
 def database(url: str) -> dict[str, Any]:
     """Keep connections and check them before use: after a restart of the database no request fails.
 
@@ -77,7 +81,7 @@ def database(url: str) -> dict[str, Any]:
     if not url.startswith(("postgres://", "postgresql://")):
         raise ImproperlyConfigured("DATABASE_URL must start with postgres://: no other database will do.")
     found = dj_database_url.parse(url, conn_max_age=600, conn_health_checks=True)
-    return {**found, "OPTIONS": {"connect_timeout": 5, **found.get("OPTIONS", {})}}
+    return {**found, "OPTIONS": KEPT_PLANS | {"connect_timeout": 5, **found.get("OPTIONS", {})}}
 
 
 def broker(redis_url: str) -> str:

@@ -27,6 +27,7 @@ from followup.permissions import (
 from followup.services.calls import close_if_free
 from staff.enums import MANAGERS, Role
 from staff.models import User
+from staff.people import colleague
 from staff.refusals import NotPermitted, Reason, refuse_same_person, require
 from staff.scoping import only
 from workorders.enums import BEFORE_ARRIVAL, ENDED
@@ -161,7 +162,7 @@ def locked_complaint(complaint_id: int) -> Iterator[Complaint]:
 
 def solver(order: WorkOrder, user_id: int) -> User:
     """Somebody who may be given a complaint at this store."""
-    person = only(User.with_role(order.store, *SOLVERS, *MANAGERS).filter(pk=user_id))
+    person = colleague(user_id, order.store_id, *SOLVERS, *MANAGERS)
     require(
         person is not None,
         _("Give it to the advisor, the front-desk supervisor, the service manager or the parts manager."),

@@ -19,8 +19,8 @@ from parts.services.stock import CENT, change_reserved, plain, post
 from parts.signatories import ISSUE
 from staff.enums import WORKSHOP, Role
 from staff.models import User
+from staff.people import colleague
 from staff.refusals import Reason, Refused, refuse_same_person, require
-from staff.scoping import only
 
 
 def pick_line(line_id: int, *, bin_code: str, quantity: Decimal, by: User) -> None:
@@ -191,7 +191,7 @@ def hand_over(
 
 def find_receiver(requisition: Requisition, received_by_id: int, signed: Mapping[str, Signature], *, by: User) -> User:
     """Whoever takes the parts: somebody of the workshop, and neither the issuer nor the one who signed for settlement."""
-    receiver = only(User.with_role(requisition.store, *WORKSHOP).filter(pk=received_by_id))
+    receiver = colleague(received_by_id, requisition.store_id, *WORKSHOP)
     require(receiver is not None, _("Parts go to somebody of the workshop."))
     assert receiver is not None
     refuse_same_person(by, receiver, sentence=_("You cannot hand parts over to yourself."))

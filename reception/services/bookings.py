@@ -16,6 +16,7 @@ from reception.permissions import can_book, can_greet
 from staff.clashes import clashes_refused
 from staff.enums import FRONT_DESK
 from staff.models import Store, User
+from staff.people import colleague
 from staff.refusals import require
 from staff.scoping import only
 from workshop.models import Bay
@@ -175,7 +176,7 @@ def place(
     )
     bay: Bay | None = only(bookable_bays(store).filter(pk=bay_id))
     require(bay, _("Choose a bay that takes bookings."))
-    advisor = only(User.with_role(store, *FRONT_DESK).filter(pk=advisor_id))
+    advisor = colleague(advisor_id, store, *FRONT_DESK)
     require(advisor, _("Choose an advisor of this store."))
     assert bay is not None
     assert advisor is not None

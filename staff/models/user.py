@@ -61,7 +61,7 @@ class User(AbstractUser):
 
     @cached_property
     def held_roles(self) -> "list[StoreRole]":
-        """The roles with their stores; of the person who asks for a page they are at hand (``staff.backends``)."""
+        """The roles with their stores; of the person who asks for a page they are at hand (``staff.people``)."""
         return list(self.store_roles.select_related("store"))
 
     def roles_at(self, store: "Store | int") -> frozenset[Role]:
