@@ -78,3 +78,15 @@ def test_page_of_stopped_work_is_not_blocked_by_a_clock_that_stopping_ends(walk_
     clock.clock_on(walk.pk, by=walk.by(Role.TECHNICIAN))
 
     assert reasons_against(walk.order, "stop_work") == []
+
+
+def test_team_leaders_page_at_the_inspection_says_what_the_car_waits_for(
+    walk_at: Callable[..., Walk], client: Client
+) -> None:
+    walk = walk_at(Step.FINAL_INSPECTION)
+    client.force_login(walk.by(Role.TEAM_LEADER))
+
+    page = client.get(walk.order.get_absolute_url()).content.decode()
+
+    assert "终检还没有做完，或有项目不合格。" in page
+    assert "追加项目开工" not in page

@@ -143,7 +143,9 @@ def panel(request: HttpRequest, order: WorkOrder, deed: Deed, form: StepForm | N
 
 def permitted_arrows(request: HttpRequest, order: WorkOrder) -> list[Any]:
     # A car that was repaired is delivered or comes back to the bay, one that was not is handed back: never both.
-    others = ("deliver", "send_back_to_repair") if order.ending else ("hand_back",)
+    others = ["deliver", "send_back_to_repair"] if order.ending else ["hand_back"]
+    if order.step == Step.FINAL_INSPECTION and not order.supplements.exists():
+        others.append("take_up_additional_work")  # nothing was found that could be taken up
     arrows = [arrow for arrow in arrows_of(order.step) if arrow.verb not in others]
     return [arrow for arrow in arrows if may_ever(request, order, arrow.verb)]
 
@@ -174,8 +176,10 @@ def waits_for(request: HttpRequest, order: WorkOrder) -> list[Any]:
     """For somebody who has nothing to do here now: what the order waits for."""
     if permitted_arrows(request, order):
         return []
-    main = next((arrow for arrow in arrows_of(order.step) if arrow.primary), None)
-    return reasons_against(order, main.verb) if main else []
+    verb = next((arrow.verb for arrow in arrows_of(order.step) if arrow.primary), "")
+    if order.step == Step.FINAL_INSPECTION and not may_ever(request, order, "pass_inspection"):
+        verb = "pass_inspection"  # which the inspector's form takes: it has no button of its own
+    return reasons_against(order, verb) if verb else []
 
 
 def stepper(order: WorkOrder) -> list[dict[str, Any]]:
