@@ -5,6 +5,7 @@ import itertools
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
+from unittest import mock
 
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.db import transaction
@@ -15,6 +16,7 @@ from customers.services.registration import register_customer, register_vehicle
 from documents.models import Document
 from documents.services.papers import open_document
 from parts.models import Part, Requisition
+from parts.services import requisitions
 from parts.services.bins import set_up_bin
 from parts.services.catalogue import PartData, save_part
 from parts.services.receiving import StockEntry, receive_goods
@@ -31,7 +33,7 @@ from workshop.services.operations import define_operation, set_labour_rate
 from workshop.services.teams import form_team
 
 PLENTY = Decimal(9_000_000)  # a stock that no run empties
-MANY = Decimal(100_000)  # what one requisition asks for
+MANY = Decimal(100_000)  # what one requisition asks for: no shop does (parts.enums.MOST_PIECES), a run does
 ADVISORS = 8
 SLOT = datetime.timedelta(minutes=30)
 STROKES = "[[[100,200],[400,150],[700,220]]]"
@@ -88,14 +90,15 @@ class Shop:
         """Many of one part, set aside for a job, the slip signed by receiver and settlement clerk."""
         with transaction.atomic():
             job: Document = open_document(self.store, "RQ", by=self.advisors[0])
-        requisition = raise_requisition(
-            store=self.store,
-            origin=job,
-            plate="豫A12345",
-            wanted_at=timezone.now() + datetime.timedelta(hours=2),
-            lines=[RequisitionRequest(part.pk, MANY, Decimal(38))],
-            by=self.advisors[0],
-        )
+        with mock.patch.object(requisitions, "MOST_PIECES", MANY):
+            requisition = raise_requisition(
+                store=self.store,
+                origin=job,
+                plate="豫A12345",
+                wanted_at=timezone.now() + datetime.timedelta(hours=2),
+                lines=[RequisitionRequest(part.pk, MANY, Decimal(38))],
+                by=self.advisors[0],
+            )
         sign_requisition(requisition.pk, capacity=Role.TECHNICIAN, by=self[Role.TECHNICIAN])
         sign_requisition(requisition.pk, capacity=Role.SETTLEMENT_CLERK, by=self[Role.SETTLEMENT_CLERK])
         return requisition
