@@ -47,7 +47,7 @@ def html_of(order: int, by: object) -> str:
     with mock.patch.object(printing, "press") as press:
         press.print.return_value = b""
         printing.print_slip(order, slip_code=ONE, copies=[1], by=by)  # type: ignore[arg-type]
-    return str(press.print.call_args.args[0][0])
+    return str(press.print.call_args.args[0])
 
 
 def side_by_side(report: Report, server: Web, session: str, order: int, html: str, rounds: int) -> None:

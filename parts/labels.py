@@ -50,6 +50,6 @@ def bin_card(stock: Stock) -> bytes:
 
 def printed(template: str, context: dict[str, Any]) -> bytes:
     try:
-        return press.print([render_to_string(template, context)])
+        return press.print(render_to_string(template, context))
     except PrintingFailed as failed:
         raise Refused(_("The label could not be drawn. Please print it again.")) from failed

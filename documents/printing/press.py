@@ -29,19 +29,19 @@ class Press:
         self._owner = 0
         self._left = 0
 
-    def print(self, parts: Sequence[str]) -> bytes:
-        """The PDF of ``parts``; raises :class:`PrintingFailed`, or what the HTML itself raised."""
+    def print(self, sheet: str, frames: Sequence[str] = ()) -> bytes:
+        """The PDF (``renderer.render``); raises :class:`PrintingFailed`, or what the HTML itself raised."""
         try:
-            return self._once(parts)
+            return self._once(sheet, frames)
         except BrokenProcessPool:
             self.close()
         try:
-            return self._once(parts)
+            return self._once(sheet, frames)
         except BrokenProcessPool as broken:
             self.close()
             raise PrintingFailed from broken
 
-    def _once(self, parts: Sequence[str]) -> bytes:
+    def _once(self, sheet: str, frames: Sequence[str]) -> bytes:
         with self._lock:
             if self._owner != os.getpid() or self._left <= 0:
                 self._retire()
@@ -49,7 +49,7 @@ class Press:
                 self._process = ProcessPoolExecutor(1, get_context("spawn"), initializer=renderer.settle_in)
                 self._owner, self._left = os.getpid(), self.prints
             self._left -= 1
-            future = self._process.submit(renderer.render, list(parts))
+            future = self._process.submit(renderer.render, sheet, list(frames))
         try:
             return future.result(self.patience)
         except TooSlow as slow:

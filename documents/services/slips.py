@@ -12,6 +12,7 @@ from django.http import Http404
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone, translation
+from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
@@ -19,6 +20,7 @@ from documents.enums import PrintMode
 from documents.kinds import Copy, Slip
 from documents.models import Document, PrintedCopy
 from documents.printing.press import PrintingFailed, press
+from documents.printing.renderer import PAGES
 from documents.services.papers import lock_paper
 from staff.models import User
 from staff.refusals import Refused, require
@@ -65,9 +67,8 @@ def print_slip(
         logged = _log(paper.document, slip, wanted, mode=mode, by=by)
         if mode == PrintMode.CARBONLESS:
             logged = logged[:1]
-        parts = [_html(paper, slip, entry) for entry in logged]
         try:
-            return press.print(parts)
+            return press.print(*_drawn_from(paper, slip, logged))
         except PrintingFailed as failed:
             raise Refused(str(FAILED)) from failed
 
@@ -119,39 +120,50 @@ def address_of(document: Document, copy_no: int | None = None) -> str:
     return f"{settings.SITE_ADDRESS}{path}" + (f"?c={copy_no}" if copy_no else "")
 
 
-def _html(paper: Any, slip: Slip, printed: PrintedCopy) -> str:
+def _drawn_from(paper: Any, slip: Slip, printed: list[PrintedCopy]) -> tuple[str, list[str]]:
+    """The HTML of one copy; of several, what they share and the frame of each."""
     document = paper.document
+    page_before, _number, page_after = (_("Page %(number)s") % {"number": "\n"}).partition("\n")
+    shared = {
+        "page_before": page_before,
+        "page_after": page_after,
+        "paper": paper,
+        "document": document,
+        "store": document.store,
+        "slip": slip,
+        "title": slip.title,
+        "size": slip.size,
+        "show_amounts": slip.amounts is None or slip.amounts(printed[0].printed_by, document.store),
+        "is_void": document.voided_at is not None,
+        "signatures": list(document.signatures.order_by("round")),
+        "empty_pages": mark_safe(PAGES),
+        **slip.context(paper),
+    }
+
+    def html(entry: PrintedCopy, *, frame: bool = True, content: bool = True) -> str:
+        words = shared | _frame_of(slip, entry) | {"draws_frame": frame, "draws_content": content}
+        return render_to_string(slip.template, words)
+
+    if len(printed) == 1:
+        return html(printed[0]), []
+    return html(printed[0], frame=False), [html(entry, content=False) for entry in printed]
+
+
+def _frame_of(slip: Slip, printed: PrintedCopy) -> dict[str, Any]:
+    """What only this copy says: which one it is, who holds it, its QR."""
     one_pass = printed.mode == PrintMode.CARBONLESS
     total = len(slip.copies)
     if one_pass:
-        copies_text = _("In %(count)s copies") % {"count": NUMERALS[total - 1] if total <= len(NUMERALS) else total}
-        edge = copies_text
+        edge = _("In %(count)s copies") % {"count": NUMERALS[total - 1] if total <= len(NUMERALS) else total}
         holder = "; ".join(f"{copy.no} {copy.holder}" for copy in slip.copies)
     else:
         edge, holder = copy_name(printed.copy_no), printed.holder
-    page_before, _number, page_after = (_("Page %(number)s") % {"number": "\n"}).partition("\n")
-    return render_to_string(
-        slip.template,
-        {
-            "page_before": page_before,
-            "page_after": page_after,
-            "paper": paper,
-            "document": document,
-            "store": document.store,
-            "slip": slip,
-            "title": slip.title,
-            "size": slip.size,
-            "edge": edge,
-            "holder": holder,
-            "copy": None if one_pass else next(c for c in slip.copies if c.no == printed.copy_no),
-            "printed": printed,
-            "is_reprint": printed.printing > 1,
-            "show_amounts": slip.amounts is None or slip.amounts(printed.printed_by, document.store),
-            "is_void": document.voided_at is not None,
-            "signatures": list(document.signatures.order_by("round")),
-            "qr": segno.make(address_of(document, None if one_pass else printed.copy_no), error="m").svg_data_uri(
-                border=0, scale=4
-            ),
-            **slip.context(paper),
-        },
-    )
+    address = address_of(printed.document, None if one_pass else printed.copy_no)
+    return {
+        "edge": edge,
+        "holder": holder,
+        "copy": None if one_pass else next(c for c in slip.copies if c.no == printed.copy_no),
+        "printed": printed,
+        "is_reprint": printed.printing > 1,
+        "qr": segno.make(address, error="m").png_data_uri(border=0, scale=4),
+    }

@@ -1,13 +1,16 @@
 """What a PDF really shows: its words, its size, and whether every sign was drawn."""
 
 import re
+import subprocess
 from collections.abc import Iterator
 from dataclasses import dataclass
 from io import BytesIO
+from pathlib import Path
 from typing import Any
 
 from fontTools.pens.boundsPen import BoundsPen
 from fontTools.ttLib import TTFont
+from PIL import Image
 from pypdf import PageObject, PdfReader
 from pypdf.generic import ContentStream
 
@@ -49,9 +52,16 @@ def missing_glyphs(pdf: bytes) -> set[str]:
 
 def drawn(page: PageObject) -> Iterator[Drawn]:
     """Every glyph the page draws, with whether the embedded font really has its outline."""
-    fonts = {name: _Font(font.get_object()) for name, font in page["/Resources"].get("/Font", {}).items()}
+    yield from _drawn_by(page.get_contents(), page["/Resources"], page.pdf)
+
+
+def _drawn_by(content: Any, resources: Any, pdf: Any) -> Iterator[Drawn]:
+    for form in (each.get_object() for each in resources.get("/XObject", {}).values()):
+        if form["/Subtype"] == "/Form":  # what all copies share
+            yield from _drawn_by(form, form["/Resources"], pdf)
+    fonts = {name: _Font(font.get_object()) for name, font in resources.get("/Font", {}).items()}
     current: _Font | None = None
-    for operands, operator in ContentStream(page.get_contents(), page.pdf).operations:
+    for operands, operator in ContentStream(content, pdf).operations:
         if operator == b"Tf":
             current = fonts[operands[0]]
         for piece in _shown(operands, operator):
@@ -91,3 +101,11 @@ class _Font:
 def _to_unicode(cmap: str) -> Iterator[tuple[int, str]]:
     for glyph, text in re.findall(r"^<([0-9a-f]+)> <([0-9a-f]+)>$", cmap, re.MULTILINE):
         yield int(glyph, 16), bytes.fromhex(text).decode("utf-16-be")
+
+
+def pictures(pdf: bytes, folder: Path) -> list[Image.Image]:
+    """The pages as a printer would draw them."""
+    (folder / "drawn.pdf").write_bytes(pdf)
+    command = ["pdftoppm", "-r", "60", "-gray", "drawn.pdf", f"drawn-{len(pdf)}"]
+    subprocess.run(command, cwd=folder, check=True)
+    return [Image.open(BytesIO(page.read_bytes())) for page in sorted(folder.glob(f"drawn-{len(pdf)}-*.pgm"))]

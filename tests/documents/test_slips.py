@@ -10,6 +10,7 @@ import pytest
 from django.db import DatabaseError, transaction
 from django.http import Http404
 from django.utils import translation
+from PIL import ImageChops
 
 from documents.enums import PrintMode
 from documents.models import PrintedCopy
@@ -21,7 +22,7 @@ from documents.services.signatures import sign
 from documents.services.slips import print_slip
 from staff.refusals import NotPermitted, Refused
 from staff.scoping import scope
-from tests.documents.pdf import missing_glyphs, read, sizes, words
+from tests.documents.pdf import missing_glyphs, pictures, read, sizes, words
 from tests.memos.models import Memo
 
 STROKES = [[[100, 100], [400, 300], [700, 120]]]
@@ -92,6 +93,20 @@ def test_print_slip_of_many_lines_numbers_pages_per_copy(make_memo, advisor):
     assert all(memo.number in words(pdf, page) for page in range(6))
 
 
+def test_print_slip_draws_each_of_several_copies_as_it_draws_that_copy_alone(make_memo, advisor, tmp_path):
+    memo = make_memo(*(f"作业项目 {n}" for n in range(20)))
+
+    several = pictures(print_slip(memo.pk, slip_code="MEMO", by=advisor), tmp_path)
+    alone = pictures(print_slip(memo.pk, slip_code="MEMO", copies=[2], by=advisor), tmp_path)
+
+    assert len(alone) == 2
+    for page, picture in enumerate(alone):
+        of_several = several[2 + page]
+        above_the_foot = (0, 0, picture.width, picture.height * 9 // 10)  # which says that it is a reprint
+        assert ImageChops.difference(picture.crop(above_the_foot), of_several.crop(above_the_foot)).getbbox() is None
+        assert ImageChops.difference(picture, several[page]).getbbox() is not None  # another copy
+
+
 def test_print_slip_keeps_the_signatures_with_the_total_and_a_line(make_memo, advisor):
     spilled = 0
     for count in range(8, 18):  # one of them fills the sheet up to the signatures
@@ -112,12 +127,12 @@ def test_print_slip_draws_a_valid_signature_and_leaves_out_one_on_other_content(
     def paths(pdf: bytes) -> int:
         return read(pdf).pages[0].get_contents().get_data().count(b" l\n")
 
-    before = paths(print_slip(memo.pk, slip_code="MEMO", by=advisor))
+    before = paths(print_slip(memo.pk, slip_code="MEMO", copies=[1], by=advisor))
     with transaction.atomic():
         sign(memo, matter="memo", capacity="customer", signer_name="张三丰", strokes=STROKES, by=advisor)
-    signed = print_slip(memo.pk, slip_code="MEMO", by=advisor)
+    signed = print_slip(memo.pk, slip_code="MEMO", copies=[1], by=advisor)
     Memo.objects.filter(pk=memo.pk).update(amount=990)
-    changed = print_slip(memo.pk, slip_code="MEMO", by=advisor)
+    changed = print_slip(memo.pk, slip_code="MEMO", copies=[1], by=advisor)
 
     assert "张三丰20" in words(signed)
     assert paths(signed) > before
@@ -174,7 +189,7 @@ def test_print_slip_finds_nothing_in_another_store_or_of_another_kind(make_memo,
 
 
 def test_print_slip_that_fails_to_draw_is_refused_and_not_logged(memo, advisor, monkeypatch):
-    def broken(_parts: list[str]) -> bytes:
+    def broken(_sheet: str, _frames: list[str]) -> bytes:
         raise PrintingFailed
 
     monkeypatch.setattr(slips.press, "print", broken)
@@ -237,7 +252,7 @@ def test_press_fetches_neither_files_nor_addresses(small_press, tmp_path, caplog
     secret = tmp_path / "secret.svg"
     secret.write_text("<svg xmlns='http://www.w3.org/2000/svg'><text y='20'>SECRET</text></svg>")
 
-    pdf = small_press().print([f"<img src='{secret.as_uri()}'><img src='http://127.0.0.1:9/x'>车"])
+    pdf = small_press().print(f"<img src='{secret.as_uri()}'><img src='http://127.0.0.1:9/x'>车")
 
     assert words(pdf) == "车"
 
@@ -247,7 +262,7 @@ def test_press_starts_a_new_process_after_so_many_prints(small_press):
 
     pids = []
     for _print in range(3):
-        press.print([HTML])
+        press.print(HTML)
         pids.append(process_of(press))
 
     assert pids[0] == pids[1] != pids[2]
@@ -255,12 +270,12 @@ def test_press_starts_a_new_process_after_so_many_prints(small_press):
 
 def test_press_prints_on_when_its_process_was_killed(small_press):
     press = small_press()
-    press.print([HTML])
+    press.print(HTML)
     first = process_of(press)
 
     os.kill(first, signal.SIGKILL)
 
-    assert press.print([HTML]).startswith(b"%PDF")
+    assert press.print(HTML).startswith(b"%PDF")
     assert process_of(press) != first
 
 
@@ -268,16 +283,16 @@ def test_press_gives_up_on_a_print_that_takes_too_long_and_is_ready_for_the_next
     press = small_press(patience=0.001)
 
     with pytest.raises(PrintingFailed):
-        press.print([HTML])
+        press.print(HTML)
     press.patience = press_module.PATIENCE
 
-    assert press.print([HTML]).startswith(b"%PDF")
+    assert press.print(HTML).startswith(b"%PDF")
 
 
 def test_press_serves_several_threads(small_press):
     press, results = small_press(prints=3), []
 
-    threads = [threading.Thread(target=lambda: results.append(press.print([HTML]))) for _thread in range(8)]
+    threads = [threading.Thread(target=lambda: results.append(press.print(HTML))) for _thread in range(8)]
     for thread in threads:
         thread.start()
     for thread in threads:

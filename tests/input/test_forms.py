@@ -85,7 +85,6 @@ ON_NO_PAGE = {
         "comes after a part is picked, or is not there": ["parts:issue", "parts:put-back", "parts:back-order"],
         "comes after an opening list has lines": ["parts:opening-post", "parts:opening-remove"],
         "of a bin that holds nothing or is set free": ["parts:bin-occupy", "parts:bin-vacate"],
-        "of a booking whose time is past": ["reception:booking-no-show"],
         "of a visit that has its order, and its card still out": ["reception:visit-card"],
         "comes after a message could not be delivered": ["documents:retry"],
         "comes after a screen or a shared desk was made, which shows a secret once": [
