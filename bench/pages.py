@@ -13,7 +13,7 @@ from bench.growth import DAYS, Grower
 from bench.load import Lazily, Sample, drive
 from bench.report import Report
 from bench.servers import MINIMAL, Database, web
-from bench.shop import make_store, open_shop
+from bench.shop import DJANGOS, make_store, open_shop
 from bench.walk import Times, Waiting, Walk
 from dashboard.services.figures import rebuild_days
 from staff.enums import Role
@@ -31,6 +31,7 @@ def measure(database: Database, report: Report, *, smoke: bool = False) -> None:
         waiting = Waiting(shop, standing + 1)
         sessions = {role: shop.session_of(user) for role, user in shop.people.items()}
         people = {"team": shop.team.pk, "technician": shop[Role.TECHNICIAN].pk, "operation": shop.operation.pk}
+        plain = shop.session_of(shop[Role.SERVICE_ADVISOR], DJANGOS)
     report.title("Pages as the store grows")
     with (
         web(database, processes=1 if smoke else None) as server,
@@ -48,7 +49,7 @@ def measure(database: Database, report: Report, *, smoke: bool = False) -> None:
             with scope(store=store):
                 rebuild_days(store, timezone.localdate() - datetime.timedelta(days=DAYS + 1), timezone.localdate())
             report.note(f"{size:,} orders made in {time.monotonic() - began:.0f} s.")
-            found.append(look(server.port, minimal.port, sessions, order, last_page(size), rounds))
+            found.append(look(server.port, Browser(minimal.port, plain), sessions, order, last_page(size), rounds))
     say(report, sizes, found)
 
 
@@ -71,14 +72,14 @@ def last_page(size: int) -> int:
 
 
 def look(
-    port: int, minimal: int, sessions: dict[Role, str], order: int, last: int, rounds: int
+    port: int, minimal: Browser, sessions: dict[Role, str], order: int, last: int, rounds: int
 ) -> dict[str, tuple[Sample, int]]:
     """Every page by turns with the minimal list; server times, and the queries of each."""
     readers = {
         role: Browser(port, sessions[role]) for role in (Role.SERVICE_ADVISOR, Role.FOREMAN, Role.SERVICE_MANAGER)
     }
     pages: dict[str, tuple[Browser, str]] = {
-        "minimal list": (Browser(minimal, sessions[Role.SERVICE_ADVISOR]), "/list/"),
+        "minimal list": (minimal, "/list/"),
         "desk": (readers[Role.SERVICE_ADVISOR], "/desk/"),
         "board": (readers[Role.FOREMAN], "/board/"),
         "order": (readers[Role.SERVICE_ADVISOR], f"/orders/{order}/"),

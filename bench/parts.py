@@ -14,7 +14,7 @@ from bench.client import Answer, Browser
 from bench.load import Act, Lazily, Sample, alternate, drive
 from bench.report import Report
 from bench.servers import MINIMAL, Database, web
-from bench.shop import bin_code, make_store, open_shop
+from bench.shop import DJANGOS, bin_code, make_store, open_shop
 from staff.enums import Role
 
 RATE_FLOOR, WAIT_CEILING = 0.5, 4.0
@@ -48,6 +48,7 @@ def measure(database: Database, report: Report, *, smoke: bool = False) -> None:
         ]
         spread = [Job(shop.signed_requisition(part).pk, part.number, bin_code(n)) for n, part in enumerate(shop.parts)]
         session = shop.session_of(shop[Role.STOREKEEPER])
+        plain = shop.session_of(shop[Role.STOREKEEPER], DJANGOS)
     keeper = shop[Role.STOREKEEPER].pk
     report.title("Issue one part by HTTP")
     with (
@@ -61,8 +62,8 @@ def measure(database: Database, report: Report, *, smoke: bool = False) -> None:
             for number in numbers:
                 rivals = {
                     APP: scans(application.port, session, jobs, number),
-                    SAME: posts(minimal.port, session, jobs, number, "issue"),
-                    COUNTER: posts(minimal.port, session, jobs, number, "bare", one=jobs is hot),
+                    SAME: posts(minimal.port, plain, jobs, number, "issue"),
+                    COUNTER: posts(minimal.port, plain, jobs, number, "bare", one=jobs is hot),
                     SQL: statements(database.url, keeper, jobs, number),
                 }
                 for clients in rivals.values():

@@ -37,6 +37,7 @@ MANY = Decimal(100_000)  # what one requisition asks for: no shop does (parts.en
 ADVISORS = 8
 SLOT = datetime.timedelta(minutes=30)
 STROKES = "[[[100,200],[400,150],[700,220]]]"
+DJANGOS = "django.contrib.auth.backends.ModelBackend"  # of the minimal server
 
 
 @dataclass
@@ -49,21 +50,21 @@ class Shop:
     operation: Operation = field(init=False)
     team: Team = field(init=False)
     numbers: Iterator[int] = field(default_factory=lambda: itertools.count(1))
-    sessions: dict[int, str] = field(default_factory=dict)
+    sessions: dict[tuple[int, str], str] = field(default_factory=dict)
 
     def __getitem__(self, role: Role) -> User:
         return self.people[role]
 
-    def session_of(self, user: User) -> str:
-        """Log somebody in; the same session again for the same person."""
-        if user.pk not in self.sessions:
+    def session_of(self, user: User, backend: str = PEOPLE) -> str:
+        """Log somebody in; the same session again for the same person. The minimal server asks Django's own backend."""
+        if (user.pk, backend) not in self.sessions:
             session = SessionStore()
             session[SESSION_KEY] = str(user.pk)
-            session[BACKEND_SESSION_KEY] = PEOPLE
+            session[BACKEND_SESSION_KEY] = backend
             session[HASH_SESSION_KEY] = user.get_session_auth_hash()
             session.save()
-            self.sessions[user.pk] = str(session.session_key)
-        return self.sessions[user.pk]
+            self.sessions[user.pk, backend] = str(session.session_key)
+        return self.sessions[user.pk, backend]
 
     def car(self) -> tuple[Customer, Vehicle]:
         n = next(self.numbers)
