@@ -179,9 +179,12 @@ def assess_lines(case_id: int, *, amounts: Mapping[int, Decimal], by: User) -> C
         AssessmentLine.objects.filter(case=case).exclude(line__in=lines).delete()
         for line_id, amount in sorted(amounts.items()):
             AssessmentLine.objects.update_or_create(case=case, line_id=line_id, defaults={"assessed_amount": amount})
-        case.assessed_amount = sum(amounts.values(), Decimal(0))
+        assessed_amount = sum(amounts.values(), Decimal(0))
+        if assessed_amount != case.assessed_amount:
+            case.difference_agreed = ""  # It was agreed for another difference.
+        case.assessed_amount = assessed_amount
         case.assessed_at, case.assessed_by = timezone.now(), by
-        case.save(update_fields=["assessed_amount", "assessed_at", "assessed_by"])
+        case.save(update_fields=["assessed_amount", "assessed_at", "assessed_by", "difference_agreed"])
     return case
 
 

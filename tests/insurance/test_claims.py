@@ -6,7 +6,7 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from cashier.enums import ReceivableState
-from cashier.services.covers import cover_receivable
+from cashier.services.covers import cover_receivable, uncover_receivable
 from insurance import queries
 from insurance.enums import CaseState, PaperKind
 from insurance.models import Case
@@ -112,6 +112,31 @@ def test_cover_at_the_till_asks_for_what_the_case_asks_for(billed, assess, clerk
     )
     assert first.url == second.url == billed.get_absolute_url()
     assert queries.receivables(billed).get().state == ReceivableState.OPEN
+
+
+@pytest.mark.req("INS-02")
+def test_cover_after_a_changed_assessment_asks_anew_who_bears_the_difference(billed, assess, clerk):
+    assess(billed, less=Decimal(16))
+    cover_claim(billed.pk, difference_agreed="店里承担，赵经理同意", by=clerk)
+    receivable = queries.receivables(billed).get()
+    uncover_receivable(receivable.pk, reason="定损更正", by=clerk)
+
+    assess(billed, less=Decimal(60))
+    with pytest.raises(Refused) as refused:
+        cover_receivable(receivable.pk, note="会赔", by=clerk)
+
+    assert [r.sentence for r in refused.value.reasons] == [
+        "¥60.00 more is billed than assessed: write into the insurance case who agreed to bear it."
+    ]
+
+
+def test_assess_the_same_amount_again_keeps_who_bears_the_difference(billed, assess, clerk):
+    assess(billed, less=Decimal(16))
+    cover_claim(billed.pk, difference_agreed="店里承担，赵经理同意", by=clerk)
+
+    assess(billed, less=Decimal(16))
+
+    assert Case.objects.get(pk=billed.pk).difference_agreed == "店里承担，赵经理同意"
 
 
 @pytest.mark.req("INS-02")
