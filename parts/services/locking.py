@@ -37,8 +37,12 @@ def requisition_of(line_id: int) -> int:
 def hold_requisition(requisition_id: int, *, also_parts: Iterable[int] = ()) -> HeldRequisition:
     """Lock a requisition, then the stock of all its parts (and of parts about to join it), then read its lines."""
     requisition = lock_paper(Requisition, requisition_id)
-    part_ids, joining = set(requisition.lines.values_list("part_id", flat=True)), set(also_parts)
-    stock = lock_stock(requisition.store_id, part_ids | joining, all_known=joining <= part_ids)
+    joining, parts = set(also_parts), requisition.lines.order_by().values("part_id")
+    if joining:
+        known = {row["part_id"] for row in parts}
+        stock = lock_stock(requisition.store_id, known | joining, all_known=joining <= known)
+    else:
+        stock = lock_stock(requisition.store_id, parts, all_known=True)
     lines = {line.pk: line for line in requisition.lines.select_related("part")}
     reservations: dict[int, list[Reservation]] = {}
     for reservation in Reservation.objects.filter(line__requisition=requisition).order_by("stock_id"):
@@ -54,7 +58,7 @@ def hold_stock_of(origin: Document) -> HeldStock:
     """Lock every requisition of a job and the stock of all their parts, for who then changes line after line."""
     lock_requisitions(origin)
     lines = RequisitionLine.objects.filter(requisition__origin=origin)
-    return lock_stock(origin.store_id, lines.values_list("part_id", flat=True))
+    return lock_stock(origin.store_id, lines.order_by().values("part_id"), all_known=True)
 
 
 def lock_requisitions(origin: Document) -> list[Requisition]:

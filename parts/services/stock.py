@@ -49,20 +49,23 @@ def rows_locked(rows: "models.QuerySet[Any]") -> "models.QuerySet[Any]":
     return rows.order_by("pk").select_for_update(no_key=True, of=("self",))
 
 
-def lock_stock(store: Store | int, part_ids: Iterable[int], *, all_known: bool = False) -> HeldStock:
+def lock_stock(
+    store: Store | int, part_ids: "Iterable[int] | models.QuerySet[Any]", *, all_known: bool = False
+) -> HeldStock:
     """Lock what the store has of these parts: the parts first, then their bins, each by primary key.
 
-    A part the store never had gets its row first, before anything is locked; ``all_known`` says that there is none.
+    A part the store never had gets its row first, before anything is locked; ``all_known`` says that there is none, and then the
+    parts may be a query.
     """
     require_transaction()
     store_id = store if isinstance(store, int) else store.pk
-    wanted = sorted(set(part_ids))
     if not all_known:
-        _open_store_parts(store_id, wanted)
+        part_ids = sorted(set(part_ids))
+        _open_store_parts(store_id, part_ids)
     store_parts = {
-        row.part_id: row for row in rows_locked(StorePart.objects.filter(store_id=store_id, part_id__in=wanted))
+        row.part_id: row for row in rows_locked(StorePart.objects.filter(store_id=store_id, part_id__in=part_ids))
     }
-    kept = Stock.objects.select_related("bin").filter(store_id=store_id, part_id__in=wanted)
+    kept = Stock.objects.select_related("bin").filter(store_id=store_id, part_id__in=list(store_parts))
     stocks = {row.pk: row for row in rows_locked(kept)}
     return HeldStock(store_parts, stocks)
 

@@ -50,6 +50,45 @@ def test_change_says_who_before_after_and_why_in_the_words_of_the_page(memo, adv
     }
 
 
+def test_change_after_a_savepoint_was_rolled_back_still_says_who(memo, advisor):
+    with acting(advisor, source="browser"), transaction.atomic():
+        given_up = transaction.savepoint()
+        Memo.objects.filter(pk=memo.pk).update(amount=1)  # says who, inside of what is given up
+        transaction.savepoint_rollback(given_up)
+        Memo.objects.filter(pk=memo.pk).update(amount=990)
+
+    assert (told(memo)[0]["who"], told(memo)[0]["changes"][0][2]) == ("王芳", [("金额", "880.00", "990.00")])
+
+
+def test_second_transaction_of_the_same_person_says_who_again(memo, advisor):
+    with acting(advisor, source="browser"):
+        for amount in (990, 991):
+            with transaction.atomic():
+                Memo.objects.filter(pk=memo.pk).update(amount=amount)
+
+    assert [entry["who"] for entry in told(memo)[:2]] == ["王芳", "王芳"]
+
+
+def test_change_after_somebodys_transaction_is_nobodys(memo, advisor):
+    with acting(advisor, source="browser"), transaction.atomic():
+        Memo.objects.filter(pk=memo.pk).update(amount=990)
+    Memo.objects.filter(pk=memo.pk).update(amount=991)
+
+    assert (told(memo)[0]["who"], told(memo)[0]["changes"][0][2]) == ("", [("金额", "990.00", "991.00")])
+
+
+def test_reason_added_in_the_middle_is_told_of_what_follows(memo, advisor):
+    with acting(advisor, source="browser"), transaction.atomic():
+        Memo.objects.filter(pk=memo.pk).update(amount=990)
+        because("写错了")
+        Memo.objects.filter(pk=memo.pk).update(amount=991)
+
+    assert {
+        (event.amount, event.pgh_context.get("why", ""))
+        for event in Memo.pgh_event_model.objects.filter(pgh_obj=memo.pk, amount__gt=980)
+    } == {(990, ""), (991, "写错了")}
+
+
 def test_change_in_raw_sql_shows_up_as_done_past_the_system(memo):
     with connection.cursor() as cursor:
         cursor.execute("UPDATE memos_memo SET amount = 1 WHERE document_id = %s", [memo.pk])
