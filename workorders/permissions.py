@@ -79,6 +79,12 @@ may_dispatch = permission(
     FRONT_DESK,
 )
 may_work = permission("workorders.work", _("Clock on and off, find faults"), Role.TECHNICIAN, Role.TEAM_LEADER)
+may_end_clocks = permission(
+    "workorders.end_clocks",
+    _("End the clock of a technician who left without clocking off"),
+    Role.TEAM_LEADER,
+    Role.FOREMAN,
+)
 may_check_own_work = permission("workorders.check_own_work", _("Sign the technician's own check"), Role.TECHNICIAN)
 may_lead = permission("workorders.lead", _("Check the team's work and close it"), Role.TEAM_LEADER)
 may_inspect = permission("workorders.inspect", _("Make the final inspection"), Role.QUALITY_INSPECTOR)

@@ -18,6 +18,7 @@ urlpatterns = [
     desk_path("<int:pk>/receive/", opening.receive_announced, name="receive", permission=may.may_advise),
     desk_path("<int:pk>/clock-on/", lines.clock_on, name="clock-on", permission=may.may_work),
     desk_path("<int:pk>/clock-off/", lines.clock_off, name="clock-off", permission=may.may_work),
+    desk_path("clocks/<int:pk>/end/", lines.end_clock, name="end-clock", permission=may.may_end_clocks),
     desk_path("lines/<int:pk>/finish/", lines.finish_line, name="finish-line", permission=may.may_work),
     desk_path("lines/<int:pk>/remove/", lines.remove_line, name="remove-line", permission=may.may_advise),
     desk_path("lines/<int:pk>/withdraw/", lines.withdraw_line, name="withdraw-line", permission=may.may_advise),

@@ -5,16 +5,18 @@ other in the constraint, and the database would shoot one as a deadlock.
 """
 
 from django.db import transaction
+from django.http import Http404
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from staff.clashes import clashes_refused
+from staff.history import because
 from staff.models import User
 from staff.refusals import require
 from staff.scoping import only
 from workorders.enums import CLOCK_ON_STEPS, ClockTask, LineKind, LineState, Step
 from workorders.models import ClockEntry, OrderLine, WorkOrder
-from workorders.permissions import may_work
+from workorders.permissions import may_end_clocks, may_work
 from workorders.services.flow import demand_step, locked
 from workshop.services.teams import lock_people
 
@@ -69,6 +71,23 @@ def clock_off(order_id: int, *, by: User) -> None:
         require(stop_running(order, by=by), _("No clock of yours is running on this order."))
 
 
+def end_clock(entry_id: int, *, reason: str, by: User) -> None:
+    """End the running clock of somebody who has gone: the order waits for it, and nobody else could clock them off.
+
+    The reason stands in the order's history.
+    """
+    order_id = only(ClockEntry.objects.filter(pk=entry_id).values_list("order_id", flat=True))
+    if order_id is None:
+        raise Http404
+    with locked(order_id) as order:
+        may_end_clocks.demand(by, order.store_id)
+        require(reason.strip(), _("Say why."))
+        entry = order.clock_entries.get(pk=entry_id)
+        require(entry.ended_at is None, _("This clock has stopped already."))
+        because(reason)
+        end(entry)
+
+
 def stop_running(order: WorkOrder, *, by: User, task: str | None = None) -> bool:
     """End the running clock of ``by`` on a locked order; says whether there was one."""
     running = order.clock_entries.filter(technician=by, ended_at=None)
@@ -77,6 +96,10 @@ def stop_running(order: WorkOrder, *, by: User, task: str | None = None) -> bool
     entry = running.first()
     if entry is None:
         return False
+    end(entry)
+    return True
+
+
+def end(entry: ClockEntry) -> None:
     entry.ended_at = max(timezone.now(), entry.started_at)
     entry.save(update_fields=["ended_at"])
-    return True

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_POST
 
 from staff.refusals import require
 from workorders.forms.lines import AnsweredForm, WithdrawForm
-from workorders.models import OrderLine, Supplement
+from workorders.models import ClockEntry, OrderLine, Supplement
 from workorders.services import clock, comebacks, estimate, repair, supplements
 
 
@@ -32,6 +32,14 @@ def clock_off(request: HttpRequest, pk: int) -> HttpResponse:
     clock.clock_off(pk, by=request.user)
     messages.success(request, _("Clocked off."))
     return back_to(request, pk)
+
+
+@require_POST
+def end_clock(request: HttpRequest, pk: int) -> HttpResponse:
+    entry = get_object_or_404(ClockEntry.objects.select_related("technician"), pk=pk)
+    clock.end_clock(pk, reason=request.POST.get("reason", ""), by=request.user)
+    messages.success(request, _("The clock of %(name)s has stopped.") % {"name": entry.technician.full_name})
+    return back_to(request, entry.order_id)
 
 
 @require_POST

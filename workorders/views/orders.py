@@ -22,7 +22,13 @@ from workorders.enums import BEFORE_ARRIVAL, STEPS_IN_ORDER, Step
 from workorders.filters import OrderFilter
 from workorders.forms.steps import StepForm
 from workorders.models import WorkOrder
-from workorders.permissions import may_advise, may_agree_for_insurer, may_confirm_comeback, may_see_prices
+from workorders.permissions import (
+    may_advise,
+    may_agree_for_insurer,
+    may_confirm_comeback,
+    may_end_clocks,
+    may_see_prices,
+)
 from workorders.queries import earlier_declined_work, listed_orders, possible_comebacks
 from workorders.services.checking_in import TO_BE_SIGNED
 from workorders.services.flow import arrow_of, reasons_against
@@ -66,7 +72,10 @@ def render_order(
         "order": order,
         "panels": [p for p in panels if not p["deed"].side],
         "side_panels": [p for p in panels if p["deed"].side],
-        "actions": [action_of(request, order, arrow) for arrow in permitted_arrows(request, order)],
+        "actions": [
+            *(action_of(request, order, arrow) for arrow in permitted_arrows(request, order)),
+            *clocks_to_end(request, order),
+        ],
         "waits_for": waits_for(request, order),
         "steps": stepper(order),
         "holds": [hold for verb in ("settle", "deliver", "close") for hold in open_holds(order.document, verb)],
@@ -170,6 +179,22 @@ def action_of(request: HttpRequest, order: WorkOrder, arrow: Any) -> Action:
         primary=arrow.primary,
         needs_reason=arrow.needs_reason,
     )
+
+
+def clocks_to_end(request: HttpRequest, order: WorkOrder) -> list[Action]:
+    """A button for each running clock of somebody else."""
+    if not may_end_clocks(request.user, order.store_id):
+        return []
+    running = order.clock_entries.filter(ended_at=None).exclude(technician=request.user)
+    return [
+        Action(
+            "end_clock",
+            _("Stop the clock of %(name)s") % {"name": entry.technician.full_name},
+            reverse("workorders:end-clock", args=[entry.pk]),
+            needs_reason=True,
+        )
+        for entry in running.select_related("technician")
+    ]
 
 
 def waits_for(request: HttpRequest, order: WorkOrder) -> list[Any]:
