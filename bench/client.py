@@ -9,7 +9,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 TOKEN = "b" * 32  # the cookie and the form say the same: what Django's CSRF check asks for
-TIMING = re.compile(rb"app;dur=([\d.]+), cpu;dur=([\d.]+), sql;dur=(\d+)")
+TIMING = re.compile(rb"app;dur=([\d.]+), cpu;dur=([\d.]+), sql;dur=(\d+), joins;dur=(\d+)")
 LENGTH = re.compile(rb"\r\ncontent-length: (\d+)", re.IGNORECASE)
 LOCATION = re.compile(rb"\r\nlocation: ([^\r]+)", re.IGNORECASE)
 TYPE = re.compile(rb"\r\ncontent-type: ([^\r;]+)", re.IGNORECASE)
@@ -26,6 +26,7 @@ class Answer:
     server_ms: float
     cpu_ms: float
     queries: int
+    joins: int  # of the widest of them
 
 
 class Failed(Exception):
@@ -85,7 +86,7 @@ class Browser:
             head, content = self._exchange(message)
         seconds = time.perf_counter() - began
         timing = TIMING.search(head)
-        wall, cpu, queries = timing.groups() if timing else (b"0", b"0", b"0")
+        wall, cpu, queries, joins = timing.groups() if timing else (b"0",) * 4
         location, kind = LOCATION.search(head), TYPE.search(head)
         return Answer(
             int(head[9:12]),
@@ -96,6 +97,7 @@ class Browser:
             float(wall),
             float(cpu),
             int(queries),
+            int(joins),
         )
 
     def _exchange(self, message: bytes) -> tuple[bytes, bytes]:

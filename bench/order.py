@@ -62,6 +62,7 @@ def say(report: Report, number: int, sample: Sample, times: Times, counted: Time
         f" {sample.percentile(50):.0f} ms an order, {sample.percentile(50) / 13:.0f} ms a step."
     )
     report.fact("forms an order", count)
+    report.fact("joins of the widest statement", max(answer.joins for answer in counted.all))
     report.fact("queries an order", sum(answer.queries for answer in counted.all))
     if number == 1:
         report.target("server time a POST, median, 1 client", percentile(posts, 50), at_most=POST_CEILING, unit="ms")

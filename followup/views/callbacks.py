@@ -58,7 +58,7 @@ def take(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def answer(request: HttpRequest, pk: int) -> HttpResponse:
     """The customer answered: the marks are kept and the order closes, or a complaint is written down next."""
-    callback = get_object_or_404(queries.callbacks(request.store), pk=pk)
+    callback = get_object_or_404(Callback.objects.select_related("order__document"), pk=pk)
     form = AnswersForm(request.POST, questions=list(queries.questions(request.store)))
     complains = request.POST.get("then") == "complaint"
     if form.is_valid():
@@ -88,7 +88,7 @@ def answer(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def no_answer(request: HttpRequest, pk: int) -> HttpResponse:
-    callback = get_object_or_404(queries.callbacks(request.store), pk=pk)
+    callback = get_object_or_404(Callback.objects.select_related("order__document"), pk=pk)
     form = NoAnswerForm(request.POST)
     if form.is_valid():
         with refusals_on(form):
@@ -107,7 +107,7 @@ def no_answer(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def call_later(request: HttpRequest, pk: int) -> HttpResponse:
-    get_object_or_404(queries.callbacks(request.store), pk=pk)
+    get_object_or_404(Callback, pk=pk)
     form = CallLaterForm(request.POST)
     if form.is_valid():
         with refusals_on(form):

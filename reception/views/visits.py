@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from customers.queries import vehicle_by_plate
+from documents.queries import paper_or_404
 from reception import permissions as may
 from reception.forms import AnswerForm, CheckInForm, IdentifyForm
 from reception.front_desk import front_desk
@@ -133,7 +134,7 @@ def note_nobody_free(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def identify(request: HttpRequest, pk: int) -> HttpResponse:
     """Say whose car it is; opening the order comes after."""
-    visit = get_visit(pk)
+    visit = paper_or_404(Visit, pk)
     form = IdentifyForm(request.POST)
     if form.is_valid():
         with refusals_on(form):
@@ -152,7 +153,7 @@ def identify(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def answer(request: HttpRequest, pk: int) -> HttpResponse:
-    visit = get_visit(pk)
+    visit = paper_or_404(Visit, pk)
     form = AnswerForm(request.POST)
     if form.is_valid():
         with refusals_on(form):
@@ -180,7 +181,7 @@ def forgive_card(request: HttpRequest, pk: int) -> HttpResponse:
 
 def check_in(request: HttpRequest, pk: int) -> HttpResponse:
     """The four screens, on a page of their own or posted from the order's page (``next``)."""
-    visit = get_visit(pk)
+    visit = paper_or_404(Visit, pk) if request.method == "POST" else get_visit(pk)
     booking = booking_for(visit.vehicle) if visit.vehicle else None
     form = CheckInForm(
         request.POST or None, request.FILES or None, visit=visit, work_kind=booking.work_kind if booking else ""
