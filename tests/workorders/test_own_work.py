@@ -10,7 +10,7 @@ from staff.refusals import NotPermitted, Refused
 from staff.services.accounts import hand_over_work
 from tests.workorders.walk import Walk, all_right
 from workorders.enums import CheckKind, Step
-from workorders.services import inspection
+from workorders.services import clock, inspection, repair
 
 PersonMaker = Callable[..., User]
 
@@ -30,6 +30,52 @@ def test_inspecting_an_operation_one_finished_without_a_clock_is_refused(walk_at
         inspection.inspect(walk.pk, results=all_right(CheckKind.FINAL, walk.order), by=both)
 
     assert [r.code for r in refused.value.reasons] == ["did_not_work_on_it"]
+
+
+def by_clock(walk: Walk, leader: User) -> None:
+    clock.clock_on(walk.pk, by=leader)
+    clock.clock_off(walk.pk, by=leader)
+    walk.finish_lines()
+
+
+def by_finishing(walk: Walk, leader: User) -> None:
+    for line in walk.order.lines.filter(kind="labour"):
+        repair.finish_line(line.pk, by=leader)
+
+
+@pytest.mark.req("WO-05", "CTL-02")
+@pytest.mark.parametrize("work", [by_clock, by_finishing])
+def test_leader_check_of_work_one_did_is_refused_where_there_is_another_leader(
+    walk_at: Callable, person: PersonMaker, work: Callable[[Walk, User], None]
+):
+    walk: Walk = walk_at(Step.REPAIR)
+    leader, another = walk.by(Role.TEAM_LEADER), person(Role.TEAM_LEADER)
+    work(walk, leader)
+    walk.check(CheckKind.OWN)
+    results = all_right(CheckKind.LEADER, walk.order)
+
+    with pytest.raises(Refused) as refused:
+        repair.check_as_leader(walk.pk, results=results, by=leader)
+
+    assert [(r.code, r.sentence) for r in refused.value.reasons] == [
+        ("same_person", "You worked on this car: another team leader must make the team leader's check.")
+    ]
+    assert repair.check_as_leader(walk.pk, results=results, by=another).passed
+
+
+@pytest.mark.parametrize("leaders", [1, 2])
+def test_leader_check_of_work_one_did_counts_where_every_leader_worked_on_it(
+    walk_at: Callable, person: PersonMaker, leaders: int
+):
+    walk: Walk = walk_at(Step.REPAIR)
+    by_clock(walk, walk.by(Role.TEAM_LEADER))
+    for _number in range(1, leaders):
+        by_clock(walk, person(Role.TEAM_LEADER))
+    walk.check(CheckKind.OWN)
+
+    walk.check(CheckKind.LEADER)
+
+    assert walk.order.has_passed_check(CheckKind.LEADER)
 
 
 @pytest.mark.req("SYS-02")

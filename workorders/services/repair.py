@@ -1,5 +1,6 @@
 """Steps 7 and 8: the work itself, the own and the leader's check, stopping, and coming back."""
 
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -9,7 +10,7 @@ from staff.enums import Role
 from staff.models import User
 from staff.refusals import refuse_same_person, require
 from staff.scoping import only
-from workorders.enums import CheckKind, LineKind, LineState, Step
+from workorders.enums import CheckKind, ClockTask, LineKind, LineState, Step
 from workorders.models import Check, OrderLine, WorkOrder
 from workorders.permissions import may_check_own_work, may_lead, may_work
 from workorders.services import demand
@@ -91,7 +92,10 @@ def check_own_work(order_id: int, *, results: list[dict], note: str = "", by: Us
 
 
 def check_as_leader(order_id: int, *, results: list[dict], note: str = "", by: User) -> Check:
-    """The team leader's check: their signature closes the work."""
+    """The team leader's check: their signature closes the work.
+
+    Refuses who signed the own check, and who worked on the car where the store has a leader who did not (CTL-02).
+    """
     with locked(order_id) as order:
         may_lead.demand(by, order.store_id)
         demand_step(order, Step.REPAIR)
@@ -103,7 +107,22 @@ def check_as_leader(order_id: int, *, results: list[dict], note: str = "", by: U
             own.checked_by,
             sentence=_("You signed the own check: somebody else must make the team leader's check."),
         )
+        worked = who_worked_on(order)
+        strangers = User.with_role(order.store, Role.TEAM_LEADER).exclude(pk__in=[by.pk, own.checked_by_id])
+        if strangers.exclude(pk__in=worked.values("pk")).exists():
+            refuse_same_person(
+                by,
+                *worked,
+                sentence=_("You worked on this car: another team leader must make the team leader's check."),
+            )
         return record_check(order, kind=CheckKind.LEADER, results=results, note=note, by=by)
+
+
+def who_worked_on(order: WorkOrder) -> QuerySet[User]:
+    """Who was on the clock or finished an operation; finding the fault is not yet work to be checked."""
+    clocks = order.clock_entries.exclude(task=ClockTask.DIAGNOSIS)
+    finished = order.lines.exclude(finished_by=None)
+    return User.objects.filter(Q(pk__in=clocks.values("technician")) | Q(pk__in=finished.values("finished_by")))
 
 
 def finish_repair(order_id: int, *, by: User) -> None:
