@@ -11,7 +11,8 @@ from documents.kinds import Copy, Kind, Slip, register
 
 def receipt_context(payment: Payment) -> dict[str, Any]:
     receivable = payment.receivable
-    return {"payment": payment, "receivable": receivable, "origin": receivable.origin}
+    title = _("Refund slip") if payment.refund_of_id else _("Receipt")
+    return {"payment": payment, "receivable": receivable, "origin": receivable.origin, "title": title}
 
 
 register(

@@ -1,3 +1,5 @@
+from decimal import Decimal
+
 import pgtrigger
 from django.conf import settings
 from django.db import models
@@ -98,6 +100,11 @@ class Payment(Paper):
 
     def get_absolute_url(self) -> str:
         return reverse("cashier:payment-detail", args=[self.pk])
+
+    @property
+    def moved_amount(self) -> Decimal:
+        """What changed hands, whichever way: a paper that says "refund" does not say "minus" as well."""
+        return abs(self.amount)
 
     @property
     def change_amount(self) -> object:

@@ -11,7 +11,7 @@ from django.utils import timezone
 from cashier.enums import Method, Payer, ReceivableState
 from cashier.forms import OnAccountForm
 from cashier.models import Account, Payment
-from cashier.services import approve_account, open_account, put_on_account
+from cashier.services import approve_account, open_account, put_on_account, refund_payment
 from cashier.services.covers import cover_receivable
 from staff.enums import Role
 from tests.customers.factories import make_customer
@@ -185,6 +185,17 @@ def test_refund_asks_for_somebody_else(client_of, cashier, second_cashier, owed,
     assert other.allowed
     assert answer.status_code == 302
     assert Payment.objects.filter(refund_of=payment).count() == 1
+
+
+def test_page_of_a_refund_speaks_of_a_refund(client_of, cashier, second_cashier, owed, pay):
+    refund = refund_payment(pay(owed("553.00"), "553.00").pk, reason="刷错卡", by=second_cashier)
+
+    page = client_of(cashier).get(refund.get_absolute_url()).content.decode()
+
+    assert "打印退款单" in page
+    assert "打印收据" not in page
+    assert "<dd>伍佰伍拾叁元整</dd>" in page
+    assert "-553.00" not in page
 
 
 @pytest.mark.req("CSH-02")

@@ -45,8 +45,10 @@ def test_the_receipt_of_a_refund_says_why(owed, pay, cashier, second_cashier):
 
     text = words(print_slip(refund.pk, slip_code="receipt", by=cashier))
 
-    for word in ("退款", "客户改刷卡", payment.number, "负壹仟贰佰捌拾元整"):
+    for word in ("退款单", "客户改刷卡", payment.number, "壹仟贰佰捌拾元整"):
         assert word in text, word
+    for word in ("负", "-1,280.00"):
+        assert word not in text, word
 
 
 def test_a_receipt_is_not_printed_by_a_storekeeper(owed, pay, person):
