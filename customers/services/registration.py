@@ -1,8 +1,6 @@
 """Registering and correcting customers and cars: the only writers of their files (RCP-03)."""
 
 import datetime
-import re
-import unicodedata
 from collections.abc import Callable
 from typing import Any
 
@@ -22,6 +20,7 @@ from customers.services.mileage import write_reading
 from customers.vin import check_digit_is_right, clean_vin, is_vin
 from staff.clashes import clashes_refused
 from staff.models import Store, User
+from staff.phones import clean_phone
 from staff.refusals import Reason, Refused, require
 from staff.scoping import only
 
@@ -36,24 +35,6 @@ VEHICLE_FIELDS = frozenset(
         "insurance_until", "inspection_until", "next_service_on", "next_service_mileage", "note",
     }
 )  # fmt: skip
-SHORTEST_PHONE, LONGEST_PHONE = 7, 19
-MOBILE, MOBILE_DIGITS = re.compile("1[3-9]"), 11
-
-
-def clean_phone(text: str) -> str:
-    """``"138 1234-5678"`` → ``"13812345678"``; refuses what is no number."""
-    phone = "".join(c for c in unicodedata.normalize("NFKC", text) if c not in " -()\t")
-    digits = phone.removeprefix("+")
-    require(
-        digits.isdecimal() and digits.isascii() and SHORTEST_PHONE <= len(digits) <= LONGEST_PHONE,
-        _("“%(phone)s” is not a phone number.") % {"phone": text.strip()},
-    )
-    require(
-        not MOBILE.match(phone) or len(digits) == MOBILE_DIGITS,
-        _("A mobile number has %(wanted)s digits; “%(phone)s” has %(count)s.")
-        % {"wanted": MOBILE_DIGITS, "phone": text.strip(), "count": len(digits)},
-    )
-    return phone
 
 
 def register_customer(*, store: Store, name: str, phone: str, by: User, **details: Any) -> Customer:

@@ -23,6 +23,7 @@ from staff.clashes import clashes_refused
 from staff.enums import Role
 from staff.models import DeskPin, Store, StoreRole, User
 from staff.permissions import can_manage_staff
+from staff.phones import clean_phone
 from staff.refusals import NotPermitted, Reason, Refused, require
 from staff.scoping import only
 
@@ -94,8 +95,8 @@ def create_user(
 ) -> User:
     """Open an account at a store with roles there; the person must change the password at the first log-in.
 
-    Without a store the roles hold for the whole group. Refuses a user name in use, whatever its case, no role, and a
-    weak password.
+    Without a store the roles hold for the whole group. Refuses a user name in use, whatever its case, no role, a number
+    that is none, and a weak password.
     """
     demand_group_or_store(by, home_store)
     wanted = known_roles(roles)
@@ -108,7 +109,7 @@ def create_user(
             username=username.strip(),
             full_name=full_name.strip(),
             home_store=home_store,
-            phone=phone.strip(),
+            phone=clean_phone(phone) if phone.strip() else "",
             must_change_password=True,
         )
         set_password(user, password)
@@ -125,7 +126,8 @@ def change_user(user_id: int, *, full_name: str, phone: str, home_store: Store |
         user, by = lock_person(user_id, by)
         demand_over(by, user)
         demand_group_or_store(by, home_store)
-        user.full_name, user.phone, user.home_store = full_name.strip(), phone.strip(), home_store
+        user.full_name, user.home_store = full_name.strip(), home_store
+        user.phone = clean_phone(phone) if phone.strip() else ""
         user.save(update_fields=["full_name", "phone", "home_store"])
     return user
 

@@ -64,6 +64,8 @@ def test_create_user_must_change_the_first_password(store, admin):
         ({"roles": []}, "Give at least one role."),
         ({"roles": ["king"]}, "There is no such role."),
         ({"full_name": " "}, "Give a user name and a name."),
+        ({"phone": "1380371002"}, "A mobile number has 11 digits; “1380371002” has 10."),
+        ({"phone": "总机"}, "“总机” is not a phone number."),
     ],
 )
 def test_create_user_that_is_wrong_is_refused(store, admin, group_admin, given, sentence):
@@ -146,6 +148,24 @@ def test_who_borrows_somebody_gives_roles_only_at_the_own_store(store, other_sto
 def test_change_user_to_a_store_one_does_not_manage_is_not_permitted(other_store, admin, person):
     with pytest.raises(NotPermitted):
         change_user(person(Role.CASHIER).pk, full_name="x", phone="", home_store=other_store, by=admin)
+
+
+def test_change_user_to_a_number_with_a_digit_too_few_is_refused(store, admin, person):
+    cashier = person(Role.CASHIER)
+
+    with pytest.raises(Refused) as refused:
+        change_user(cashier.pk, full_name="王收银", phone="1380371002", home_store=store, by=admin)
+
+    assert reasons(refused) == ["A mobile number has 11 digits; “1380371002” has 10."]
+
+
+@pytest.mark.parametrize(("written", "kept"), [("138 0371 0022", "13803710022"), (" ", "")])
+def test_change_user_keeps_a_number_without_its_spaces_or_none(store, admin, person, written, kept):
+    cashier = person(Role.CASHIER)
+
+    change_user(cashier.pk, full_name="王收银", phone=written, home_store=store, by=admin)
+
+    assert User.objects.get(pk=cashier.pk).phone == kept
 
 
 def test_set_roles_keeps_ones_own_administrator_role(store, admin):

@@ -1,0 +1,27 @@
+"""Telephone numbers as people write them, of customers and of the people who work here."""
+
+import re
+import unicodedata
+
+from django.utils.translation import gettext as _
+
+from staff.refusals import require
+
+SHORTEST_PHONE, LONGEST_PHONE = 7, 19
+MOBILE, MOBILE_DIGITS = re.compile("1[3-9]"), 11
+
+
+def clean_phone(text: str) -> str:
+    """``"138 1234-5678"`` → ``"13812345678"``; refuses what is no number."""
+    phone = "".join(c for c in unicodedata.normalize("NFKC", text) if c not in " -()\t")
+    digits = phone.removeprefix("+")
+    require(
+        digits.isdecimal() and digits.isascii() and SHORTEST_PHONE <= len(digits) <= LONGEST_PHONE,
+        _("“%(phone)s” is not a phone number.") % {"phone": text.strip()},
+    )
+    require(
+        not MOBILE.match(phone) or len(digits) == MOBILE_DIGITS,
+        _("A mobile number has %(wanted)s digits; “%(phone)s” has %(count)s.")
+        % {"wanted": MOBILE_DIGITS, "phone": text.strip(), "count": len(digits)},
+    )
+    return phone
