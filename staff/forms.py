@@ -7,14 +7,15 @@ from django import forms
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
 from staff.refusals import Reason, Refused
 
 
 @contextmanager
-def refusals_on(form: forms.BaseForm) -> Iterator[None]:
-    """Turn a service's refusal into errors of the form.
+def refusals_on(form: forms.BaseForm, *, request: HttpRequest | None = None) -> Iterator[None]:
+    """Turn a service's refusal into errors of the form; with ``request`` each leads where it can be mended.
 
     The view asks ``form.is_valid()`` again afterwards::
 
@@ -28,7 +29,13 @@ def refusals_on(form: forms.BaseForm) -> Iterator[None]:
         yield
     except Refused as refused:
         for reason in refused.reasons:
-            form.add_error(None, ValidationError(str(reason), code=reason.code or None))
+            sentence = linked(reason, request) if request and reason.url else str(reason)
+            form.add_error(None, ValidationError(sentence, code=reason.code or None))
+
+
+def linked(reason: Reason, request: HttpRequest) -> str:
+    """A reason as a button that waits shows it, with its link for who may open it."""
+    return render_to_string("components/reason.html", {"reason": reason, "request": request})
 
 
 def on_its_page(request: HttpRequest, page: HttpResponse, form: forms.BaseForm) -> HttpResponse:

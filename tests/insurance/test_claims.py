@@ -4,6 +4,7 @@ from decimal import Decimal
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.urls import reverse
 
 from cashier.enums import ReceivableState
 from cashier.services.covers import cover_receivable, uncover_receivable
@@ -112,6 +113,17 @@ def test_cover_at_the_till_asks_for_what_the_case_asks_for(billed, assess, clerk
     )
     assert first.url == second.url == billed.get_absolute_url()
     assert queries.receivables(billed).get().state == ReceivableState.OPEN
+
+
+def test_cover_refused_on_the_page_of_the_till_leads_to_the_case(billed, clerk, client_of):
+    receivable = queries.receivables(billed).get()
+
+    answer = client_of(clerk).post(reverse("cashier:receivable-cover", args=[receivable.pk]), {"note": "会赔"})
+
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert "还没有定损。" in page
+    assert f'<a class="reason-link" href="{billed.get_absolute_url()}">' in page
 
 
 @pytest.mark.req("INS-02")
