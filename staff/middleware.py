@@ -28,6 +28,7 @@ from staff.turns import BY_PIN, desk_of, lock_screen, place_of
 from staff.typed import typed_again
 
 log = structlog.get_logger(__name__)
+OPEN_WITH_OLD_PASSWORD = ("staff:password-change", "staff:logout", "staff:set-language")
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
 
@@ -48,8 +49,7 @@ class StaffMiddleware:
         if ended := self.ended(request, desk):
             return ended
         self.speak_language(request)
-        allowed = (reverse("staff:password-change"), reverse("staff:logout"), reverse("staff:set-language"))
-        if request.user.must_change_password and request.path not in allowed:
+        if request.user.must_change_password and request.path not in map(reverse, OPEN_WITH_OLD_PASSWORD):
             return redirect("staff:password-change")
         request.store = current_store(request)  # type: ignore[attr-defined]
         if request.store is None:  # type: ignore[attr-defined]
