@@ -6,7 +6,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from parts import queries
-from parts.models import Requisition
+from parts.models import OpeningStock, Requisition
+from parts.permissions import can_post_opening
 from staff.desk_rows import DeskList, DeskRow, register
 from staff.enums import Role
 
@@ -34,6 +35,17 @@ def short_row(requisition: Requisition, _user: "User") -> DeskRow:
     return requisition_row(requisition, _("See what is missing"))
 
 
+def opening_row(opening: OpeningStock, _user: "User") -> DeskRow:
+    return DeskRow(
+        title=opening.number,
+        detail=_("%(count)s lines, prepared by %(name)s")
+        % {"count": opening.line_count, "name": opening.document.created_by},  # type: ignore[attr-defined]
+        url=opening.get_absolute_url(),
+        action=_("Look and post"),
+        since=opening.document.created_at,
+    )
+
+
 register(
     DeskList(
         key="requisitions",
@@ -52,5 +64,14 @@ register(
         row=short_row,
         icon="ti-package-off",
         order=12,
+    ),
+    DeskList(
+        key="openings_to_post",
+        label=gettext_lazy("Opening stock to post"),
+        roles=tuple(sorted(can_post_opening.roles)),
+        query=queries.openings_to_post,
+        row=opening_row,
+        icon="ti-clipboard-check",
+        order=40,
     ),
 )

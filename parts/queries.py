@@ -23,8 +23,8 @@ from django.db.models.functions import Coalesce
 
 from documents.models import Document
 from parts.enums import AT_THE_COUNTER, OPEN_STATES, LineState
-from parts.models import Bin, Part, Requisition, RequisitionLine, Stock, StockMovement, StorePart
-from staff.models import Store
+from parts.models import Bin, OpeningStock, Part, Requisition, RequisitionLine, Stock, StockMovement, StorePart
+from staff.models import Store, User
 
 NOTHING = Decimal(0)
 SHORTEST_SPELLING = 2
@@ -104,6 +104,17 @@ def requisitions_short(store: Store) -> "QuerySet[Requisition]":
         .select_related("document", "origin")
         .distinct()
         .order_by("wanted_at", "pk")
+    )
+
+
+def openings_to_post(store: Store, user: User) -> "QuerySet[OpeningStock]":
+    """Opening stock with lines that somebody else than ``user`` prepared: nobody posts their own (CTL-02)."""
+    return (
+        OpeningStock.objects.filter(store=store, document__voided_at=None, posted_at=None, lines__isnull=False)
+        .exclude(document__created_by=user)
+        .annotate(line_count=Count("lines"))
+        .select_related("document__created_by")
+        .order_by("pk")
     )
 
 

@@ -17,10 +17,11 @@ from django.urls import reverse
 from django_scopes import scope, scopes_disabled
 from openpyxl import load_workbook
 
+from documents.services.papers import void_document
 from parts.models import Bin, GoodsReceipt, OpeningStock, Part, Requisition, RequisitionLine, Stock
 from parts.services.bins import set_up_bin
 from parts.services.catalogue import PartData, save_part
-from parts.services.receiving import StockEntry, add_opening_lines, open_opening_stock, receive_goods
+from parts.services.receiving import StockEntry, add_opening_lines, open_opening_stock, post_opening_stock, receive_goods
 from parts.services.requisitions import explain_missing_old_part, return_parts, sign_requisition
 from staff.desk_rows import LISTS as DESKS
 from staff.enums import Role
@@ -640,3 +641,36 @@ def test_requisition_leads_to_the_photos_of_its_parts(
     page = get(client_of(storekeeper), "requisition", requisition.pk).content.decode()
 
     assert f'href="/documents/{requisition.pk}/photos/"' in page
+
+
+@pytest.mark.req("SYS-03")
+def test_opening_stock_waits_on_the_desk_of_who_may_post_it(
+    store: Store, make_part: Maker, make_bin: Maker, parts_manager: User, planner: User, person: Maker
+) -> None:
+    open_opening_stock(store=store, by=parts_manager)  # nothing on it yet
+    opening = open_opening_stock(store=store, by=parts_manager)
+    entries = [StockEntry(make_part().pk, make_bin().pk, Decimal(1)) for _number in range(2)]
+    add_opening_lines(opening.pk, lines=entries, by=parts_manager)
+    finance = person(Role.FINANCE)
+    desk = DESKS["openings_to_post"]
+
+    rows = [desk.row(found, finance) for found in desk.query(store, finance)]
+
+    assert [(row.title, row.url) for row in rows] == [(opening.number, opening.get_absolute_url())]
+    assert rows[0].detail == f"2 lines, prepared by {parts_manager}"
+    assert finance.has_role(store, *desk.roles)
+    assert not planner.has_role(store, *desk.roles)
+    assert not desk.query(store, parts_manager).exists()  # who prepared it does not post it
+    post_opening_stock(opening.pk, by=finance)
+    assert not desk.query(store, finance).exists()
+
+
+def test_opening_stock_that_was_voided_waits_on_no_desk(
+    store: Store, part: Any, make_bin: Maker, parts_manager: User, person: Maker
+) -> None:
+    opening = open_opening_stock(store=store, by=parts_manager)
+    add_opening_lines(opening.pk, lines=[StockEntry(part.pk, make_bin().pk, Decimal(1))], by=parts_manager)
+
+    void_document(opening.pk, reason="录错", by=parts_manager)
+
+    assert not DESKS["openings_to_post"].query(store, person(Role.FINANCE)).exists()
