@@ -21,7 +21,13 @@ from documents.services.papers import void_document
 from parts.models import Bin, GoodsReceipt, OpeningStock, Part, Requisition, RequisitionLine, Stock
 from parts.services.bins import set_up_bin
 from parts.services.catalogue import PartData, save_part
-from parts.services.receiving import StockEntry, add_opening_lines, open_opening_stock, post_opening_stock, receive_goods
+from parts.services.receiving import (
+    StockEntry,
+    add_opening_lines,
+    open_opening_stock,
+    post_opening_stock,
+    receive_goods,
+)
 from parts.services.requisitions import explain_missing_old_part, return_parts, sign_requisition
 from staff.desk_rows import LISTS as DESKS
 from staff.enums import Role
