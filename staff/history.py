@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from staff.models import User
 
 SAY = "SELECT set_config('pghistory.context_id', %s, true), set_config('pghistory.context_metadata', %s, true)"
-OF_TRANSACTIONS = ("savepoint", "release")
+CHANGE_NOTHING = ("select", "savepoint", "release")
 _said = threading.local()  # .words: what the running transaction has been told
 
 
@@ -45,12 +45,14 @@ def say_once_a_transaction(
     It is said anew when a reason has been added, and after a savepoint was rolled back, which forgets what was said in it.
     """
     cursor, connection = context["cursor"], context["connection"]
-    if cursor.connection.info.transaction_status == TransactionStatus.IDLE:
+    if cursor.cursor.connection.pgconn.transaction_status == TransactionStatus.IDLE:
         _said.words = None  # this statement begins a transaction
     kind = sql[:30].lstrip().lower()
+    if kind.startswith(CHANGE_NOTHING):
+        return execute(sql, params, many, context)
     if kind.startswith("rollback to"):
         _said.words = None
-    elif not kind.startswith(OF_TRANSACTIONS) and runtime._can_inject_variable(cursor, sql):
+    elif runtime._can_inject_variable(cursor, sql):
         current = runtime._tracker.value
         words = (str(current.id), json.dumps(current.metadata, cls=config.json_encoder()))
         if connection.get_autocommit():

@@ -46,7 +46,8 @@ def take_number(document: Document, *, day: datetime.date | None = None) -> str:
         return document.number
     day = day or timezone.localdate()
     document.number = f"{document.kind}-{day:%Y%m%d}-{_count_up(document.store_id, document.kind, day):04d}"
-    document.save(update_fields=["number"])
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE documents_document SET number = %s WHERE id = %s", [document.number, document.pk])
     return document.number
 
 

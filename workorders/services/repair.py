@@ -31,10 +31,9 @@ def start_repair(order_id: int, *, by: User) -> None:
 
 def finish_line(line_id: int, *, by: User) -> None:
     """An agreed operation is done; clocks on it stop."""
-    line = only(OrderLine.objects.filter(pk=line_id))
-    require(line is not None, _("This line is gone."))
-    assert line is not None
-    with locked(line.order_id) as order:
+    order_id = only(OrderLine.objects.filter(pk=line_id).values_list("order_id", flat=True))
+    require(order_id is not None, _("This line is gone."))
+    with locked(order_id) as order:
         may_work.demand(by, order.store_id)
         demand_step(order, Step.REPAIR)
         line = OrderLine.objects.select_for_update(no_key=True).get(pk=line_id)

@@ -42,13 +42,12 @@ def arrow_view(arrow: Arrow) -> Any:
 
     @require_POST
     def act(request: HttpRequest, pk: int) -> HttpResponse:
-        order = paper_or_404(WorkOrder, pk)
         inputs = {}
         if arrow.needs_reason:
-            form = ReasonForm(request.POST, order=order, user=request.user)
+            form = ReasonForm(request.POST, order=paper_or_404(WorkOrder, pk), user=request.user)
             require(form.is_valid(), "；".join(str(e) for errors in form.errors.values() for e in errors))
             inputs = form.inputs()
-        arrow.run(order.pk, **inputs, by=request.user)
+        arrow.run(pk, **inputs, by=request.user)
         messages.success(request, arrow.said)
         return redirect("workorders:detail", pk)
 
