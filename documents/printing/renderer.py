@@ -12,7 +12,7 @@ from multiprocessing import connection, parent_process
 from pathlib import Path
 from typing import Any
 
-NICENESS = 10
+NICENESS = 15
 PAGES = "<!-- pages -->"  # in a frame: as many empty pages as the content has
 EMPTY_PAGE = '<div class="page"></div>'
 FONTS = Path(__file__).with_name("fonts.conf")
