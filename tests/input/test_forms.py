@@ -67,6 +67,7 @@ ON_NO_PAGE = {
             "workorders:clock-on", "workorders:clock-off", "workorders:finish-line", "workorders:take-up-additional-work",
         ],
         "comes after additional work was reported": ["workorders:offer-work", "workorders:decline-work"],
+        "comes while a clock of somebody else runs": ["workorders:end-clock"],
         "comes after the insurer or the maker has to agree to additional work": ["workorders:insurer-agrees"],
         "comes after the same car was here for the same": ["workorders:confirm-comeback"],
         "comes after an order has ended without repair": ["workorders:hand-back"],
