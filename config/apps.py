@@ -6,9 +6,8 @@ from django.apps import AppConfig
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.signals import connection_created
 
-PLANS_KEPT = (
-    500  # by each connection: an order has some three hundred statements of its own; the driver would keep a hundred
-)
+# By each connection. An order has some three hundred statements of its own; the driver would keep a hundred.
+PLANS_KEPT = 500
 
 
 class ConfigConfig(AppConfig):

@@ -18,7 +18,7 @@ from django_scopes import scope
 
 from cashier.models import Account
 from dashboard.demo.clock import Clock
-from dashboard.demo.session import hurry, keep_plans, loading
+from dashboard.demo.session import hurry, keep_more_plans, loading
 from dashboard.demo.simulation import Simulation
 from dashboard.demo.story import history
 from workorders.models import ServicePackage
@@ -102,7 +102,7 @@ def live_in_lane(
     timezone.now = lambda: clock.now  # type: ignore[assignment]
     try:
         with scope(store=known.store):
-            keep_plans()
+            keep_more_plans()
             hurry()
             clock.move(begin)
             simulation = Simulation(clock, pace=in_step(lane, times, speaks=lane == 0))

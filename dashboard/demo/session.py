@@ -8,7 +8,7 @@ from django.db import connection
 
 from staff.history import acting
 
-PLANS_KEPT = 2000  # the driver forgets all but a hundred, and a visit has some hundreds of its own
+PLANS_KEPT = 2000  # a lane lives through everything that is done in the store
 SAID = {"source": "command", "why": "load_demo"}
 
 
@@ -17,14 +17,13 @@ def loading() -> AbstractContextManager[None]:
     return acting(None, **SAID)
 
 
-def keep_plans() -> None:
-    """Let PostgreSQL keep the plan of each statement that this process sends again and again: half of its time goes into planning.
+def keep_more_plans() -> None:
+    """Keep the plan of each statement from its third time on, and say once for the whole connection who acts.
 
-    A kept statement has no room for the words about who acts and why that ``acting`` sends along with each one: they are said once
-    for the whole connection.
+    A lane has one connection and one story: said once a transaction, as elsewhere, the words would cost a statement for each.
     """
     connection.close()
-    connection.settings_dict["OPTIONS"] |= {"server_side_binding": True, "prepare_threshold": 2}
+    connection.settings_dict["OPTIONS"] |= {"prepare_threshold": 2}
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT set_config('pghistory.context_id', %s, false), set_config('pghistory.context_metadata', %s, false)",
