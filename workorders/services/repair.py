@@ -13,7 +13,7 @@ from staff.scoping import only
 from workorders.enums import CheckKind, ClockTask, LineKind, LineState, Step
 from workorders.models import Check, OrderLine, WorkOrder
 from workorders.permissions import may_check_own_work, may_lead, may_work
-from workorders.services import demand
+from workorders.services import clock, demand
 from workorders.services.flow import advance, demand_step, locked
 
 CHECK_CAPACITY = {
@@ -44,12 +44,10 @@ def finish_line(line_id: int, *, by: User) -> None:
             % {"line": line.name},
         )
         require(not demand.waits_for_insurer(line), _("The insurer has not agreed to this line."))
-        now = timezone.now()
-        line.state, line.finished_at, line.finished_by = LineState.FINISHED, now, by
+        line.state, line.finished_at, line.finished_by = LineState.FINISHED, timezone.now(), by
         line.save(update_fields=["state", "finished_at", "finished_by"])
         for entry in line.clock_entries.filter(ended_at=None):
-            entry.ended_at = max(now, entry.started_at)
-            entry.save(update_fields=["ended_at"])
+            clock.end(entry)
 
 
 def record_check(order: WorkOrder, *, kind: CheckKind, results: list[dict], note: str = "", by: User) -> Check:
@@ -134,11 +132,9 @@ def stop_work(order_id: int, *, reason: str, by: User) -> None:
     """7, 8 → 9: the work ends here; running clocks are closed, parts issued must be returned or charged."""
     with locked(order_id) as order:
         require(reason.strip(), _("Say why."))
-        now = timezone.now()
         for entry in order.clock_entries.filter(ended_at=None):
-            entry.ended_at = max(now, entry.started_at)
-            entry.save(update_fields=["ended_at"])
-        order.stopped_at, order.stop_reason = now, reason.strip()
+            clock.end(entry)
+        order.stopped_at, order.stop_reason = timezone.now(), reason.strip()
         advance(order, "stop_work", by=by, reason=reason)
 
 
