@@ -1,7 +1,5 @@
 """An insurer's part is answered for with the case in hand, wherever the button stands (INS-02)."""
 
-from decimal import Decimal
-
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -9,7 +7,7 @@ from cashier import conditions
 from cashier.enums import Cover
 from cashier.models import Receivable
 from insurance.models import Case
-from insurance.queries import owed
+from insurance.queries import difference
 from staff.enums import Role
 from staff.refusals import Reason
 from staff.scoping import only
@@ -28,10 +26,10 @@ def unanswered(receivable: Receivable) -> list[Reason]:
     url = case.get_absolute_url()
     if case.assessed_amount is None:
         return [Reason(_("The insurer's assessment is not there yet."), Role.INSURANCE_CLERK, url)]
-    difference = owed(case) - (case.assessed_amount or Decimal(0))
-    if difference > 0 and not case.difference_agreed:
+    unborne = difference(case)
+    if unborne > 0 and not case.difference_agreed:
         sentence = _("¥%(amount)s more is billed than assessed: write into the insurance case who agreed to bear it.")
-        return [Reason(sentence % {"amount": f"{difference:,.2f}"}, Role.INSURANCE_CLERK, url)]
+        return [Reason(sentence % {"amount": f"{unborne:,.2f}"}, Role.INSURANCE_CLERK, url)]
     return []
 
 

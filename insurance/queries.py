@@ -159,6 +159,12 @@ def owed(case: Case) -> Decimal:
     return receivables(case).aggregate(total=Sum("amount"))["total"] or Decimal(0)
 
 
+def difference(case: Case) -> Decimal:
+    """How much more is billed to the insurer than the insurer has assessed, in yuan; call it for an assessed case."""
+    assert case.assessed_amount is not None
+    return owed(case) - case.assessed_amount
+
+
 def ageing(store: Store, now: datetime.datetime | None = None) -> list[Any]:
     """Submitted and unanswered per insurer: how many, how much, how much of it older than 30 days (INS-04)."""
     month_ago = (now or timezone.now()) - datetime.timedelta(days=30)

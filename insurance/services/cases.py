@@ -13,12 +13,14 @@ from django.http import Http404
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from cashier.enums import ReceivableState
+from cashier.services.receivables import lock_receivables_of
 from documents.services.holds import lift_hold, place_hold
 from documents.services.papers import lock_paper, open_document
 from insurance.enums import CHECKLISTS, CaseState, CaseType, PaperKind
 from insurance.models import AssessmentLine, Case, CaseDocument
 from insurance.permissions import can_assess, can_handle_claims, can_open_cases
-from insurance.queries import HOLD, comparison, insured_orders, is_complete, shown_papers
+from insurance.queries import HOLD, comparison, insured_orders, is_complete, receivables, shown_papers
 from staff.enums import Role
 from staff.history import because
 from staff.models import User
@@ -168,8 +170,12 @@ def release_car(case_id: int, *, by: User) -> Case:
 
 
 def assess_lines(case_id: int, *, amounts: Mapping[int, Decimal], by: User) -> Case:
-    """What the insurer assessed, line by line; the sum is the case's (INS-01). Each version stays in the history."""
+    """What the insurer assessed, line by line; the sum is the case's (INS-01). Each version stays in the history.
+
+    Refuses another sum once somebody has answered for the insurer's part: the cover is taken back first (INS-02).
+    """
     with locked_case(case_id) as case:
+        lock_receivables_of(case.order.document)  # whoever covers reads the assessment under this lock
         can_assess.demand(by, case.store_id)
         require_collecting(case)
         lines = {column.line.pk for column in comparison(case).lines}
@@ -181,6 +187,11 @@ def assess_lines(case_id: int, *, amounts: Mapping[int, Decimal], by: User) -> C
             AssessmentLine.objects.update_or_create(case=case, line_id=line_id, defaults={"assessed_amount": amount})
         assessed_amount = sum(amounts.values(), Decimal(0))
         if assessed_amount != case.assessed_amount:
+            require(
+                not receivables(case).filter(state=ReceivableState.COVERED).exists(),
+                _("The insurer's part is covered on the assessment there is: take the cover back first."),
+                mended_by=Role.INSURANCE_CLERK,
+            )
             case.difference_agreed = ""  # It was agreed for another difference.
         case.assessed_amount = assessed_amount
         case.assessed_at, case.assessed_by = timezone.now(), by

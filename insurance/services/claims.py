@@ -10,7 +10,7 @@ from cashier.services.covers import cover_receivable
 from insurance.enums import CaseState, PaperKind
 from insurance.models import Case
 from insurance.permissions import can_handle_claims
-from insurance.queries import is_complete, owed, paper_received, receivables
+from insurance.queries import difference, is_complete, owed, paper_received, receivables
 from insurance.services.cases import locked_case
 from staff.enums import Role
 from staff.models import User
@@ -32,11 +32,11 @@ def cover_claim(case_id: int, *, difference_agreed: str = "", by: User) -> Case:
             _("There is nothing to answer for: the settlement statement names no open amount of the insurer."),
             mended_by=Role.SETTLEMENT_CLERK,
         )
-        difference = owed(case) - (case.assessed_amount or Decimal(0))
+        unborne = difference(case)
         require(
-            difference <= 0 or difference_agreed.strip(),
+            unborne <= 0 or difference_agreed.strip(),
             _("¥%(amount)s more is billed than assessed: write down who agreed to bear it.")
-            % {"amount": f"{difference:,.2f}"},
+            % {"amount": f"{unborne:,.2f}"},
         )
         case.difference_agreed = difference_agreed.strip()
         case.save(update_fields=["difference_agreed"])

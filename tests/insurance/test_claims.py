@@ -142,6 +142,22 @@ def test_cover_after_a_changed_assessment_asks_anew_who_bears_the_difference(bil
     ]
 
 
+@pytest.mark.req("INS-02")
+def test_assess_less_under_a_cover_is_refused_until_the_cover_is_taken_back(billed, assess, clerk):
+    assess(billed)
+    cover_claim(billed.pk, by=clerk)
+
+    with pytest.raises(Refused) as refused:
+        assess(billed, less=Decimal(60))
+
+    assert [(r.sentence, r.mended_by) for r in refused.value.reasons] == [
+        ("The insurer's part is covered on the assessment there is: take the cover back first.", Role.INSURANCE_CLERK)
+    ]
+    uncover_receivable(queries.receivables(billed).get().pk, reason="定损更正", by=clerk)
+    assess(billed, less=Decimal(60))
+    assert queries.difference(Case.objects.get(pk=billed.pk)) == 60
+
+
 def test_assess_the_same_amount_again_keeps_who_bears_the_difference(billed, assess, clerk):
     assess(billed, less=Decimal(16))
     cover_claim(billed.pk, difference_agreed="店里承担，赵经理同意", by=clerk)

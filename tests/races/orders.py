@@ -7,12 +7,15 @@ from typing import Any
 
 from django.utils import timezone
 
+from cashier.models import Receivable
+from cashier.services import cover_receivable
 from documents.models import Document
 from followup.models import Complaint
 from followup.services.complaints import answer_complaint, close_complaint, raise_complaint, solve_complaint
 from followup.services.questions import add_question
 from insurance.models import Case, CaseDocument
-from insurance.services.cases import open_case, receive_paper, want_paper
+from insurance.queries import comparison, receivables
+from insurance.services.cases import assess_lines, open_case, receive_paper, want_paper
 from staff.enums import Role
 from staff.models import Store, User
 from tests.insurance.conftest import InsuredWalk
@@ -311,6 +314,23 @@ def case_paper(house: House) -> Scene:
     opened = open_for(InsuredWalk(house.shop).to(Step.DISPATCH), house[Role.INSURANCE_CLERK])
     paper = opened.papers.first()
     return twice(lambda: receive_paper(paper.pk, by=house[Role.INSURANCE_CLERK]), "This paper is here already.")
+
+
+@scarce("the insurer's part, covered while less is assessed", locks=((Receivable,),), requirements=("INS-02",))
+def assessment(house: House) -> Scene:
+    clerk = house[Role.INSURANCE_CLERK]
+    insured = InsuredWalk(house.shop).to(Step.SETTLEMENT)
+    opened = open_for(insured, clerk)
+    for finish in (insured.take_back, insured.call, insured.show, insured.draw_up, insured.sign_statement):
+        finish()
+    billed = {column.line.pk: column.billed for column in comparison(opened).lines}
+    less = billed | {min(billed): billed[min(billed)] - 10}
+    assess_lines(opened.pk, amounts=billed, by=clerk)
+    return Scene(
+        lambda: cover_receivable(receivables(opened).get().pk, note="会赔", by=clerk),
+        lambda: assess_lines(opened.pk, amounts=less, by=clerk),
+        told="The insurer's part is covered on the assessment there is: take the cover back first.",
+    )
 
 
 @scarce(
