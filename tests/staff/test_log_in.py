@@ -5,10 +5,12 @@ import datetime
 import pytest
 import time_machine
 from django.conf import settings
+from django.contrib.sessions.models import Session
 from django.urls import reverse
 from django.utils import timezone
 
 from staff.enums import Role
+from staff.models import StoreRole
 from staff.services.accounts import reset_password
 
 pytestmark = pytest.mark.django_db
@@ -117,3 +119,23 @@ def test_pages_that_refresh_themselves_do_not_keep_a_session_alive(client, cashi
         clock.shift(settings.SESSION_IDLE_SECONDS // 2)
 
         assert client.get(ROLES, headers={"X-Refresh": "1"}).status_code == 302
+
+
+def test_session_past_its_end_is_nobodys(client_of, cashier):
+    client = client_of(cashier)
+    desk = reverse("dashboard:desk")
+    before = client.get(desk).status_code
+
+    Session.objects.update(expire_date=timezone.now() - datetime.timedelta(seconds=1))
+
+    assert (before, client.get(desk).status_code) == (200, 302)
+
+
+def test_role_taken_away_by_whatever_way_holds_at_the_next_request(client_of, cashier):
+    client = client_of(cashier)
+    till = reverse("cashier:till")
+    before = client.get(till).status_code
+
+    StoreRole.objects.filter(user=cashier).update(role=Role.WASHER)
+
+    assert (before, client.get(till).status_code) == (200, 403)

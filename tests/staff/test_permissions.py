@@ -7,6 +7,7 @@ from django.utils import translation
 
 from staff.enums import MANAGERS, Role
 from staff.models import StoreRole, User
+from staff.people import colleague
 from staff.permissions import REGISTRY, Permission, permission
 from staff.refusals import NotPermitted
 
@@ -35,6 +36,23 @@ def test_role_for_the_group_holds_at_every_store(person, store, other_store):
     assert can_drive(fresh(user), store)
     assert can_drive(fresh(user), other_store)
     assert set(fresh(user).stores) == {store, other_store}
+
+
+def test_colleague_is_the_active_person_who_holds_the_role_at_that_store(person, store, other_store):
+    here, there, of_the_group, gone = (
+        person(Role.CASHIER),
+        person(Role.CASHIER, store=other_store),
+        person(),
+        person(Role.CASHIER),
+    )
+    StoreRole.objects.create(user=of_the_group, store=None, role=Role.CASHIER)
+    User.objects.filter(pk=gone.pk).update(is_active=False)
+
+    found = [colleague(user.pk, store, Role.CASHIER) for user in (here, there, of_the_group, gone)]
+
+    assert found == [here, None, of_the_group, None]
+    assert colleague(here.pk, store, Role.WASHER) is None
+    assert colleague(0, store, Role.CASHIER) is None
 
 
 def test_somebody_who_left_may_nothing(person, store):
