@@ -1,6 +1,7 @@
 import datetime
 
 import pghistory
+import pgtrigger
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -118,7 +119,25 @@ class ComplaintEntry(models.Model):
         verbose_name = _("entry")
         verbose_name_plural = _("entries")
         ordering = ("-at", "-pk")
-        triggers = [append_only()]
+        triggers = [
+            append_only(),
+            pgtrigger.Trigger(
+                name="rejected_by_another_than_solved",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert,
+                condition=pgtrigger.Q(new__kind=EntryKind.REJECTED),
+                func="""
+                    IF NEW.by_id = (
+                        SELECT by_id FROM followup_complaintentry
+                        WHERE complaint_id = NEW.complaint_id AND kind = 'solved' ORDER BY id DESC LIMIT 1
+                    ) THEN
+                        RAISE EXCEPTION 'rejected_by_another_than_solved: who solved it does not bring the answer'
+                            USING ERRCODE = 'check_violation';
+                    END IF;
+                    RETURN NEW;
+                """,
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()}: {self.text[:40]}"

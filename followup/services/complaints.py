@@ -112,11 +112,15 @@ def solve_complaint(complaint_id: int, *, text: str, by: User) -> Complaint:
 
 
 def reject_solution(complaint_id: int, *, customer_words: str, by: User) -> Complaint:
-    """The customer is not content: back to whom it was given, with the deadline as it was."""
+    """The customer is not content: back to whom it was given, with the deadline as it was.
+
+    Refuses who solved it, as closing it does (CTL-02).
+    """
     with locked_complaint(complaint_id) as complaint:
         can_close_complaints.demand(by, complaint.store_id)
         require(complaint.state == ComplaintState.SOLVED, state_sentence(complaint))
         require(customer_words.strip(), _("Write down what the customer said."))
+        refuse_who_solved(complaint, by)
         complaint.state = ComplaintState.ANSWERED
         complaint.solved_at = complaint.solved_by = None
         complaint.save(update_fields=["state", "solved_at", "solved_by"])
@@ -133,9 +137,7 @@ def close_complaint(complaint_id: int, *, customer_words: str, by: User) -> Comp
         can_close_complaints.demand(by, complaint.store_id)
         require(complaint.state == ComplaintState.SOLVED, state_sentence(complaint))
         require(customer_words.strip(), _("Write down what the customer said."))
-        refuse_same_person(
-            by, complaint.solved_by, sentence=_("You solved it: somebody else asks the customer and closes it.")
-        )
+        refuse_who_solved(complaint, by)
         complaint.state, complaint.closing_words = ComplaintState.CLOSED, customer_words.strip()
         complaint.closed_at, complaint.closed_by = timezone.now(), by
         complaint.save(update_fields=["state", "closing_words", "closed_at", "closed_by"])
@@ -177,6 +179,12 @@ def demand_routed_to(complaint: Complaint, by: User) -> None:
         raise NotPermitted(
             Reason(_("This complaint was given to %(name)s.") % {"name": complaint.routed_to}, code="routed_to")
         )
+
+
+def refuse_who_solved(complaint: Complaint, by: User) -> None:
+    """Somebody else than who solved it brings the customer's word (CTL-02)."""
+    sentence = _("You solved it: somebody else asks the customer and closes it.")
+    refuse_same_person(by, complaint.solved_by, sentence=sentence)
 
 
 def state_sentence(complaint: Complaint) -> str:

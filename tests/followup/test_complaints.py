@@ -11,8 +11,8 @@ from django.utils import timezone
 
 from followup import queries
 from followup.deadlines import after_open_hours, after_working_days
-from followup.enums import ComplaintState
-from followup.models import Complaint
+from followup.enums import ComplaintState, EntryKind
+from followup.models import Complaint, ComplaintEntry
 from followup.open_work import hand_over_complaints, open_complaints
 from followup.services import calls
 from followup.services.complaints import (
@@ -180,6 +180,25 @@ def test_customer_who_is_not_content_sends_it_back(solved, shop):
     complaint = Complaint.objects.get(pk=solved.pk)
     assert (complaint.state, complaint.solved_at) == (ComplaintState.ANSWERED, None)
     solve_complaint(solved.pk, text="再次更换", by=shop[Role.SERVICE_MANAGER])
+
+
+@pytest.mark.req("CTL-02")
+def test_who_solved_it_does_not_send_it_back(solved, shop):
+    with pytest.raises(Refused) as refused:
+        reject_solution(solved.pk, customer_words="还是响", by=shop[Role.SERVICE_MANAGER])
+
+    assert [r.sentence for r in refused.value.reasons] == [
+        "You solved it: somebody else asks the customer and closes it."
+    ]
+    assert Complaint.objects.get(pk=solved.pk).state == ComplaintState.SOLVED
+
+
+def test_database_refuses_a_complaint_sent_back_by_who_solved_it(solved, shop):
+    row = {"complaint": solved, "kind": EntryKind.REJECTED, "text": "还是响", "at": timezone.now()}
+
+    with pytest.raises(IntegrityError, match="rejected_by_another_than_solved"), transaction.atomic():
+        ComplaintEntry.objects.create(**row, by=shop[Role.SERVICE_MANAGER])
+    ComplaintEntry.objects.create(**row, by=shop[Role.FOLLOW_UP_CLERK])
 
 
 def test_closing_without_the_customers_word_is_refused(solved, shop):
