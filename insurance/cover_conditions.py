@@ -7,7 +7,7 @@ from cashier import conditions
 from cashier.enums import Cover
 from cashier.models import Receivable
 from insurance.models import Case
-from insurance.queries import difference
+from insurance.queries import unborne
 from staff.enums import Role
 from staff.refusals import Reason
 from staff.scoping import only
@@ -26,10 +26,9 @@ def unanswered(receivable: Receivable) -> list[Reason]:
     url = case.get_absolute_url()
     if case.assessed_amount is None:
         return [Reason(_("The insurer's assessment is not there yet."), Role.INSURANCE_CLERK, url)]
-    unborne = difference(case)
-    if unborne > 0 and not case.difference_agreed:
+    if short := unborne(case):
         sentence = _("¥%(amount)s more is billed than assessed: write into the insurance case who agreed to bear it.")
-        return [Reason(sentence % {"amount": f"{unborne:,.2f}"}, Role.INSURANCE_CLERK, url)]
+        return [Reason(sentence % {"amount": f"{short:,.2f}"}, Role.INSURANCE_CLERK, url)]
     return []
 
 

@@ -165,6 +165,12 @@ def difference(case: Case) -> Decimal:
     return owed(case) - case.assessed_amount
 
 
+def unborne(case: Case) -> Decimal:
+    """The difference, where nobody has agreed to bear this very one; else nothing (INS-02)."""
+    short = difference(case)
+    return short if short > 0 and short != case.agreed_difference else Decimal(0)
+
+
 def ageing(store: Store, now: datetime.datetime | None = None) -> list[Any]:
     """Submitted and unanswered per insurer: how many, how much, how much of it older than 30 days (INS-04)."""
     month_ago = (now or timezone.now()) - datetime.timedelta(days=30)

@@ -49,6 +49,10 @@ class Case(Paper):
     assessed_at = models.DateTimeField(_("assessed at"), null=True, blank=True)
     assessed_by = models.ForeignKey(USER, models.PROTECT, related_name="+", null=True, blank=True)
     difference_agreed = models.CharField(_("difference agreed"), max_length=200, blank=True)
+    # Empty beside words that are older than this column: they are asked for anew.
+    agreed_difference = models.DecimalField(
+        _("of which difference"), max_digits=12, decimal_places=2, null=True, blank=True
+    )
 
     state = models.CharField(
         _("state"), max_length=12, choices=CaseState.choices, default=CaseState.OPEN, editable=False
@@ -78,6 +82,9 @@ class Case(Paper):
                 condition=Q(assessed_at=None, assessed_amount=None)
                 | Q(assessed_at__isnull=False, assessed_amount__gte=0),
                 name="case_assessed_with_an_amount",
+            ),
+            models.CheckConstraint(
+                condition=Q(agreed_difference=None) | ~Q(difference_agreed=""), name="case_difference_agreed_in_words"
             ),
             models.CheckConstraint(
                 condition=Q(state=CaseState.OPEN, submitted_at=None, answered_at=None, claim_amount=None)

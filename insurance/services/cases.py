@@ -192,10 +192,10 @@ def assess_lines(case_id: int, *, amounts: Mapping[int, Decimal], by: User) -> C
                 _("The insurer's part is covered on the assessment there is: take the cover back first."),
                 mended_by=Role.INSURANCE_CLERK,
             )
-            case.difference_agreed = ""  # It was agreed for another difference.
+            case.difference_agreed, case.agreed_difference = "", None  # It was agreed for another difference.
         case.assessed_amount = assessed_amount
         case.assessed_at, case.assessed_by = timezone.now(), by
-        case.save(update_fields=["assessed_amount", "assessed_at", "assessed_by", "difference_agreed"])
+        case.save()
     return case
 
 

@@ -32,14 +32,15 @@ def cover_claim(case_id: int, *, difference_agreed: str = "", by: User) -> Case:
             _("There is nothing to answer for: the settlement statement names no open amount of the insurer."),
             mended_by=Role.SETTLEMENT_CLERK,
         )
-        unborne = difference(case)
+        short = difference(case)
         require(
-            unborne <= 0 or difference_agreed.strip(),
+            short <= 0 or difference_agreed.strip(),
             _("¥%(amount)s more is billed than assessed: write down who agreed to bear it.")
-            % {"amount": f"{unborne:,.2f}"},
+            % {"amount": f"{short:,.2f}"},
         )
         case.difference_agreed = difference_agreed.strip()
-        case.save(update_fields=["difference_agreed"])
+        case.agreed_difference = short if case.difference_agreed else None
+        case.save(update_fields=["difference_agreed", "agreed_difference"])
         for receivable in waiting:
             cover_receivable(receivable.pk, note=case.number, by=by)
     return case

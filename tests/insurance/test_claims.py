@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from cashier.enums import ReceivableState
 from cashier.services.covers import cover_receivable, uncover_receivable
+from cashier.services.receivables import change_receivable
 from insurance import queries
 from insurance.enums import CaseState, PaperKind
 from insurance.models import Case
@@ -140,6 +141,28 @@ def test_cover_after_a_changed_assessment_asks_anew_who_bears_the_difference(bil
     assert [r.sentence for r in refused.value.reasons] == [
         "¥60.00 more is billed than assessed: write into the insurance case who agreed to bear it."
     ]
+
+
+@pytest.mark.req("INS-02")
+def test_cover_after_a_changed_bill_asks_anew_who_bears_the_difference(billed, assess, clerk, shop):
+    assess(billed, less=Decimal(16))
+    cover_claim(billed.pk, difference_agreed="店里承担，赵经理同意", by=clerk)
+    receivable = queries.receivables(billed).get()
+
+    change_receivable(receivable.pk, amount=Decimal(178), by=shop[Role.SETTLEMENT_CLERK])
+    with pytest.raises(Refused) as refused:
+        cover_receivable(receivable.pk, note="会赔", by=clerk)
+    change_receivable(receivable.pk, amount=Decimal(134), by=shop[Role.SETTLEMENT_CLERK])
+    cover_receivable(receivable.pk, note="会赔", by=clerk)
+
+    assert [r.sentence for r in refused.value.reasons] == [
+        "¥60.00 more is billed than assessed: write into the insurance case who agreed to bear it."
+    ]
+
+
+def test_database_refuses_an_agreed_difference_without_who_bears_it(billed):
+    with pytest.raises(IntegrityError, match="case_difference_agreed_in_words"), transaction.atomic():
+        Case.objects.filter(pk=billed.pk).update(agreed_difference=16)
 
 
 @pytest.mark.req("INS-02")
