@@ -1,15 +1,18 @@
 """An insurer's part is answered for with the case in hand, wherever the button stands (INS-02)."""
 
+from dataclasses import replace
+
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from cashier import conditions
 from cashier.enums import Cover
 from cashier.models import Receivable
+from insurance.guards import assessment_is_there
 from insurance.models import Case
 from insurance.queries import unborne
 from staff.enums import Role
-from staff.refusals import Reason
+from staff.refusals import Reason, unmet
 from staff.scoping import only
 from workorders.models import WorkOrder
 
@@ -24,8 +27,8 @@ def unanswered(receivable: Receivable) -> list[Reason]:
         url = reverse("insurance:case-open", args=[order_id])
         return [Reason(_("There is no insurance case for this order yet."), Role.INSURANCE_CLERK, url)]
     url = case.get_absolute_url()
-    if case.assessed_amount is None:
-        return [Reason(_("The insurer's assessment is not there yet."), Role.INSURANCE_CLERK, url)]
+    if missing := unmet([assessment_is_there], case):
+        return [replace(reason, url=url) for reason in missing]
     if short := unborne(case):
         sentence = _("¥%(amount)s more is billed than assessed: write into the insurance case who agreed to bear it.")
         return [Reason(sentence % {"amount": f"{short:,.2f}"}, Role.INSURANCE_CLERK, url)]

@@ -8,13 +8,14 @@ from django.utils.translation import gettext as _
 from cashier.enums import ReceivableState
 from cashier.services.covers import cover_receivable
 from insurance.enums import CaseState, PaperKind
+from insurance.guards import assessment_is_there
 from insurance.models import Case
 from insurance.permissions import can_handle_claims
 from insurance.queries import difference, is_complete, owed, paper_received, receivables
 from insurance.services.cases import locked_case
 from staff.enums import Role
 from staff.models import User
-from staff.refusals import require
+from staff.refusals import Refused, require, unmet
 
 
 def cover_claim(case_id: int, *, difference_agreed: str = "", by: User) -> Case:
@@ -25,7 +26,8 @@ def cover_claim(case_id: int, *, difference_agreed: str = "", by: User) -> Case:
     """
     with locked_case(case_id) as case:
         can_handle_claims.demand(by, case.store_id)
-        require(case.assessed_amount is not None, _("The insurer's assessment is not there yet."))
+        if missing := unmet([assessment_is_there], case):
+            raise Refused(missing)
         waiting = list(receivables(case).filter(state=ReceivableState.OPEN))
         require(
             waiting,

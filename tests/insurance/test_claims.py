@@ -80,7 +80,9 @@ def test_cover_before_the_assessment_is_refused(billed, clerk):
     with pytest.raises(Refused) as refused:
         cover_claim(billed.pk, by=clerk)
 
-    assert [r.sentence for r in refused.value.reasons] == ["The insurer's assessment is not there yet."]
+    assert [(r.code, r.sentence) for r in refused.value.reasons] == [
+        ("assessment_is_there", "The insurer's assessment is not there yet.")
+    ]
 
 
 @pytest.mark.req("INS-02")
