@@ -4,6 +4,8 @@ from collections.abc import Callable
 from decimal import Decimal
 
 import pytest
+from django.db import IntegrityError, transaction
+from django.utils import timezone
 
 from parts.models import Requisition
 from staff.enums import Role
@@ -99,6 +101,35 @@ def test_answer_to_additional_work_before_it_is_offered_is_refused(
     line.refresh_from_db()
     assert line.state == LineState.PROPOSED
     assert Requisition.objects.filter(origin_id=walk.pk).count() == 1
+
+
+@pytest.mark.req("FLOW-04")
+@pytest.mark.parametrize("state", [LineState.ACCEPTED, LineState.DECLINED])
+def test_database_refuses_an_answer_to_additional_work_before_it_is_offered(
+    found: tuple[Walk, Supplement], state: LineState
+) -> None:
+    walk, supplement = found
+    user = walk.by(Role.SERVICE_ADVISOR)
+    line = estimate.add_labour(walk.pk, operation_id=walk.shop.operation.pk, supplement_id=supplement.pk, by=user)
+    answer = {"consent_method": "phone", "consent_name": "王建国", "consent_at": timezone.now()}
+    answered = {"state": state, "consent_recorded_by": user, **answer}
+
+    with pytest.raises(IntegrityError, match="answered_once_offered"), transaction.atomic():
+        OrderLine.objects.filter(pk=line.pk).update(**answered)
+    supplements.offer_additional_work(supplement.pk, by=user)
+    OrderLine.objects.filter(pk=line.pk).update(**answered)
+
+
+@pytest.mark.req("FLOW-04")
+def test_additional_work_declined_as_a_whole_need_not_be_offered(found: tuple[Walk, Supplement]) -> None:
+    walk, supplement = found
+    user = walk.by(Role.SERVICE_ADVISOR)
+    line = estimate.add_labour(walk.pk, operation_id=walk.shop.operation.pk, supplement_id=supplement.pk, by=user)
+
+    supplements.decline_additional_work(supplement.pk, method="phone", name="王建国", by=user)
+
+    line.refresh_from_db()
+    assert line.state == LineState.DECLINED
 
 
 def test_answer_form_asks_for_additional_work_once_it_is_offered(found: tuple[Walk, Supplement]) -> None:

@@ -1,4 +1,5 @@
 import pghistory
+import pgtrigger
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -118,6 +119,25 @@ class OrderLine(models.Model):
                 | (~models.Q(state=LineState.FINISHED) & models.Q(finished_at=None, finished_by=None)),
                 name="line_finished_with_who",
             ),
+        ]
+        triggers = [
+            pgtrigger.Trigger(
+                name="answered_once_offered",  # additional work is put to the customer first (FLOW-04)
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert | pgtrigger.Update,
+                condition=pgtrigger.Q(new__supplement_id__isnull=False) & ~pgtrigger.Q(new__state=LineState.PROPOSED),
+                func="""
+                    IF TG_OP = 'INSERT' OR OLD.state = 'proposed' THEN
+                        IF EXISTS (
+                            SELECT FROM workorders_supplement WHERE id = NEW.supplement_id AND state = 'found'
+                        ) THEN
+                            RAISE EXCEPTION 'answered_once_offered: the additional work has not been offered'
+                                USING ERRCODE = 'check_violation';
+                        END IF;
+                    END IF;
+                    RETURN NEW;
+                """,
+            )
         ]
 
     def __str__(self) -> str:

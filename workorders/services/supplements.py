@@ -62,13 +62,13 @@ def decline_additional_work(supplement_id: int, *, method: str, name: str, by: U
         require(supplement.state != SupplementState.ANSWERED, _("This has already been answered."))
         require(method in ConsentMethod.values and name.strip(), _("Say who answered and how."))
         now = timezone.now()
+        supplement.state = SupplementState.ANSWERED  # said no to as a whole, it need not be offered line by line
+        supplement.save(update_fields=["state"])
         for line in supplement.lines.filter(state=LineState.PROPOSED):
             line.state = LineState.DECLINED
             line.consent_method, line.consent_name = method, name.strip()
             line.consent_at, line.consent_recorded_by = now, by
             line.save()
-        supplement.state = SupplementState.ANSWERED
-        supplement.save(update_fields=["state"])
 
 
 def insurer_agrees(line_id: int, *, by: User) -> None:
