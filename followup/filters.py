@@ -3,24 +3,14 @@ from django import forms
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from customers.queries import clean_query
 from followup.enums import ComplaintState, Mark, Topic
 from followup.models import Complaint
 from workorders.enums import CALLBACK_ENDED, CALLBACK_RUNNING, CallbackState
 from workorders.filters import RunningUnlessAsked
 from workorders.models import Callback
+from workorders.queries import about
 
 SEARCH = forms.TextInput(attrs={"type": "search", "autocomplete": "off"})
-
-
-def about(text: str) -> Q:
-    """Orders by number, plate or the customer's name or phone."""
-    return (
-        Q(order__document__number__icontains=text)
-        | Q(order__vehicle__plate__contains=clean_query(text))
-        | Q(order__customer__name__contains=text)
-        | Q(order__customer__phone__startswith=text)
-    )
 
 
 class CallbackFilter(RunningUnlessAsked):
@@ -37,7 +27,7 @@ class CallbackFilter(RunningUnlessAsked):
         fields = ["q", "state", "overall"]
 
     def find(self, queryset: QuerySet[Callback], _name: str, text: str) -> QuerySet[Callback]:
-        return queryset.filter(about(text.strip()))
+        return queryset.filter(about(text, "order"))
 
 
 class ComplaintFilter(django_filters.FilterSet):
@@ -50,4 +40,4 @@ class ComplaintFilter(django_filters.FilterSet):
         fields = ["q", "state", "topic"]
 
     def find(self, queryset: QuerySet[Complaint], _name: str, text: str) -> QuerySet[Complaint]:
-        return queryset.filter(about(text.strip()) | Q(document__number__icontains=text.strip()))
+        return queryset.filter(about(text, "order") | Q(document__number__icontains=text.strip()))

@@ -24,13 +24,15 @@ SHORTEST_PART_OF_NUMBER = 3  # two signs are in every number, and no index knows
 ENOUGH = 1000  # customers, cars or numbers whose orders are looked through for the best
 
 
-def about(text: str) -> Q:
+def about(text: str, order: str = "pk") -> Q:
     """Orders by number, plate or customer, however it is typed or pasted: 豫A·12345, 豫a 12345, full-width digits.
+
+    ``order`` names the key of the order in the rows that are asked.
 
     Each table is asked by its own index; one condition over all three would read every order.
     """
     first, *others = ways_to(text)
-    return Q(pk__in=first.union(*others))
+    return Q(**{f"{order}__in": first.union(*others)})
 
 
 def best_about(store: Store, text: str, *, most: int) -> QuerySet[WorkOrder]:

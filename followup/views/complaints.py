@@ -5,14 +5,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import F, Q
+from django.db.models import F
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 
-from customers.queries import clean_query
 from followup import queries
 from followup.enums import UNSOLVED, ComplaintState, EntryKind, Source
 from followup.filters import ComplaintFilter
@@ -34,6 +33,7 @@ from staff.permissions import Permission
 from staff.templatetags.shop import clock, plate_text
 from workorders.enums import BEFORE_ARRIVAL
 from workorders.models import WorkOrder
+from workorders.queries import about
 
 SHOWN = 10
 ENTRY_COLOURS = {
@@ -148,13 +148,7 @@ def choose_order(request: HttpRequest) -> HttpResponse:
 def look_up_order(request: HttpRequest) -> JsonResponse:
     """Visits by plate, customer or number, the newest first."""
     text = request.GET.get("q", "").strip()
-    found = WorkOrder.objects.filter(
-        Q(document__number__icontains=text)
-        | Q(vehicle__plate__contains=clean_query(text))
-        | Q(customer__name__contains=text)
-        | Q(customer__phone__startswith=text),
-        store=request.store,
-    ).exclude(step__in=BEFORE_ARRIVAL)
+    found = WorkOrder.objects.filter(about(text), store=request.store).exclude(step__in=BEFORE_ARRIVAL)
     orders = found.select_related("document", "vehicle", "customer").order_by("-pk")[:SHOWN] if text else []
     hits = [
         {
