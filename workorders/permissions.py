@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext_lazy as _
 
+from parts.permissions import can_see_amounts
 from staff.enums import FRONT_DESK, MANAGERS, MONEY, PARTS, WORKSHOP, Role
 from staff.models import User
 from staff.permissions import Permission, permission
@@ -119,12 +120,7 @@ may_close = permission("workorders.close", _("Make the callback and close the or
 may_see_prices = permission(
     "workorders.see_prices",
     _("See prices and amounts on work orders"),
-    FRONT_DESK,
-    MANAGERS,
-    MONEY,
-    PARTS,
-    Role.INSURANCE_CLERK,
-    Role.WARRANTY_CLERK,
+    can_see_amounts.roles,  # who sees them on an order sees them on its requisitions
 )
 may_manage_packages = permission(
     "workorders.manage_packages", _("Make service packages"), Role.FRONT_DESK_SUPERVISOR, MANAGERS

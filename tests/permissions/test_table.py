@@ -20,6 +20,7 @@ from config import urls
 from config.post_only import page_above
 from staff.enums import Role
 from staff.models import Store, User
+from staff.permissions import REGISTRY
 from staff.refusals import NotPermitted
 from tests.workorders.walk import Shop, Walk
 from workorders.enums import Step
@@ -210,3 +211,7 @@ def test_ids_of_this_store_do_not_exist_for_the_other_store(
                     shown.append((name, pk, answer.status_code))
 
     assert shown == []
+
+
+def test_who_sees_prices_on_orders_sees_them_on_requisitions_and_nobody_else() -> None:
+    assert REGISTRY["workorders.see_prices"].roles == REGISTRY["parts.see_amounts"].roles
