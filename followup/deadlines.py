@@ -5,19 +5,11 @@ import datetime
 from django.utils import timezone
 
 from staff.models import Store
-from staff.services.calendar import is_working_day, next_working_day
+from staff.services.calendar import is_working_day, next_working_day, opening
 
 FIRST_ANSWER = datetime.timedelta(hours=2)
 SOLVE_DAYS = 3
 DAY = datetime.timedelta(days=1)
-
-
-def opening(store: Store, day: datetime.date) -> tuple[datetime.datetime, datetime.datetime]:
-    """When the store opens and closes on a day."""
-    return (
-        timezone.make_aware(datetime.datetime.combine(day, store.opens_at)),
-        timezone.make_aware(datetime.datetime.combine(day, store.closes_at)),
-    )
 
 
 def after_open_hours(store: Store, start: datetime.datetime, hours: datetime.timedelta) -> datetime.datetime:

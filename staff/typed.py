@@ -7,6 +7,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from staff.once import NOT_CONTENT
+from staff.widgets import DateTimeInput
 
 FEW = 3  # fields; a larger form has a page, which shows it again itself and keeps its draft
 
@@ -17,6 +18,7 @@ class TypedForm(forms.Form):
     reason = forms.CharField(label=_("Reason"), max_length=200, widget=forms.Textarea(attrs={"rows": 3}))
     name = forms.CharField(label=_("Answered by"), max_length=50)
     address = forms.CharField(label=_("Address"), max_length=200)
+    stopped_at = forms.DateTimeField(label=_("Worked until"), required=False, widget=DateTimeInput())
 
 
 def typed_again(request: HttpRequest) -> TypedForm | None:

@@ -236,7 +236,8 @@ def parts_accounted_for(order: "WorkOrder") -> bool:
 def running_clocks(order: "WorkOrder") -> list[Reason]:
     return [
         Reason(
-            gettext("%(name)s has not clocked off this order.") % {"name": entry.technician.full_name},
+            gettext("%(name)s has not clocked off this order; the team leader or the foreman can stop the clock too.")
+            % {"name": entry.technician.full_name},
             Role.TECHNICIAN,
             code="no_clock_running",
         )

@@ -58,6 +58,14 @@ def is_working_day(store: Store, day: datetime.date) -> bool:
     return kind == DayKind.WORKDAY if kind else day.weekday() < 5  # noqa: PLR2004
 
 
+def opening(store: Store, day: datetime.date) -> tuple[datetime.datetime, datetime.datetime]:
+    """When the store opens and closes on a day."""
+    return (
+        timezone.make_aware(datetime.datetime.combine(day, store.opens_at)),
+        timezone.make_aware(datetime.datetime.combine(day, store.closes_at)),
+    )
+
+
 def next_working_day(store: Store, day: datetime.date) -> datetime.date:
     """``day`` itself if it is worked, else the first one after it (FUP-01). Two queries at most."""
     until = day + datetime.timedelta(days=LONGEST_HOLIDAY_DAYS)

@@ -236,7 +236,9 @@ def test_finish_repair_with_a_clock_running_is_refused(walk_at: WalkAt) -> None:
 
     clock.clock_on(walk.pk, by=walk.by(Role.TECHNICIAN))
 
-    assert sentences(walk, "finish_repair") == ["technician has not clocked off this order."]
+    assert sentences(walk, "finish_repair") == [
+        "technician has not clocked off this order; the team leader or the foreman can stop the clock too."
+    ]
 
 
 @pytest.mark.req("WO-05")

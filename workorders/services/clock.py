@@ -4,6 +4,8 @@ A technician with two tablets is locked before the order: two entries written in
 other in the constraint, and the database would shoot one as a deadlock.
 """
 
+import datetime
+
 from django.db import transaction
 from django.http import Http404
 from django.utils import timezone
@@ -14,6 +16,8 @@ from staff.history import because
 from staff.models import User
 from staff.refusals import require
 from staff.scoping import only
+from staff.services.calendar import opening
+from staff.templatetags.shop import clock
 from workorders.enums import CLOCK_ON_STEPS, ClockTask, LineKind, LineState, Step
 from workorders.models import ClockEntry, OrderLine, WorkOrder
 from workorders.permissions import may_end_clocks, may_work
@@ -64,17 +68,23 @@ def task_of(order: WorkOrder) -> ClockTask:
     return ClockTask.REWORK if order.rework_count else ClockTask.WORK
 
 
-def clock_off(order_id: int, *, by: User) -> None:
+def clock_off(order_id: int, *, by: User) -> ClockEntry:
     """End one's own running clock on an order."""
     with locked(order_id) as order:
         may_work.demand(by, order.store_id)
-        require(stop_running(order, by=by), _("No clock of yours is running on this order."))
+        entry = stop_running(order, by=by)
+        require(entry is not None, _("No clock of yours is running on this order."))
+        assert entry is not None
+        return entry
 
 
-def end_clock(entry_id: int, *, reason: str, by: User) -> None:
+def end_clock(
+    entry_id: int, *, stopped_at: datetime.datetime | None = None, reason: str, by: User
+) -> datetime.datetime:
     """End the running clock of somebody who has gone: the order waits for it, and nobody else could clock them off.
 
-    The reason stands in the order's history.
+    Who ends it says until when was worked, else ``presumed_end`` is taken. The reason and who gave it stand in the
+    order's history.
     """
     order_id = only(ClockEntry.objects.filter(pk=entry_id).values_list("order_id", flat=True))
     if order_id is None:
@@ -84,22 +94,39 @@ def end_clock(entry_id: int, *, reason: str, by: User) -> None:
         require(reason.strip(), _("Say why."))
         entry = order.clock_entries.get(pk=entry_id)
         require(entry.ended_at is None, _("This clock has stopped already."))
+        end_at = presumed_end(entry) if stopped_at is None else stopped_at
+        to_the_minute = entry.started_at.replace(second=0, microsecond=0)  # as precisely as it can be typed
+        require(
+            end_at >= to_the_minute,
+            _("The clock cannot stop before it started: %(at)s.") % {"at": clock(entry.started_at)},
+        )
+        require(end_at <= timezone.now(), _("The clock cannot stop in the future."))
         because(reason)
-        end(entry)
+        end(entry, end_at)
+        return end_at
 
 
-def stop_running(order: WorkOrder, *, by: User, task: str | None = None) -> bool:
-    """End the running clock of ``by`` on a locked order; says whether there was one."""
+def stop_running(order: WorkOrder, *, by: User, task: str | None = None) -> ClockEntry | None:
+    """End the running clock of ``by`` on a locked order, if there is one."""
     running = order.clock_entries.filter(technician=by, ended_at=None)
     if task is not None:
         running = running.filter(task=task)
     entry = running.first()
-    if entry is None:
-        return False
-    end(entry)
-    return True
+    if entry is not None:
+        end(entry)
+    return entry
 
 
-def end(entry: ClockEntry) -> None:
-    entry.ended_at = max(timezone.now(), entry.started_at)
+def presumed_end(entry: ClockEntry) -> datetime.datetime:
+    """When somebody who did not clock off has stopped: when the store closed on the day the clock began."""
+    _opens, closes = opening(entry.order.store, timezone.localdate(entry.started_at))
+    return max(min(closes, timezone.now()), entry.started_at)
+
+
+def end(entry: ClockEntry, at: datetime.datetime | None = None) -> None:
+    """Stop a clock now, or ``at`` the time somebody says. One that ran through the night was left on: nobody worked."""
+    if at is None:
+        ran_on = timezone.localdate(entry.started_at) < timezone.localdate()
+        at = presumed_end(entry) if ran_on else timezone.now()
+    entry.ended_at = max(at, entry.started_at)
     entry.save(update_fields=["ended_at"])

@@ -3,11 +3,13 @@
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from staff.refusals import require
-from workorders.forms.lines import AnsweredForm, WithdrawForm
+from staff.templatetags.shop import clock as clock_time
+from workorders.forms.lines import AnsweredForm, EndClockForm, WithdrawForm
 from workorders.models import ClockEntry, OrderLine, Supplement
 from workorders.services import clock, comebacks, estimate, repair, supplements
 
@@ -29,16 +31,23 @@ def clock_on(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def clock_off(request: HttpRequest, pk: int) -> HttpResponse:
-    clock.clock_off(pk, by=request.user)
-    messages.success(request, _("Clocked off."))
+    entry = clock.clock_off(pk, by=request.user)
+    if timezone.localdate(entry.ended_at) == timezone.localdate():
+        messages.success(request, _("Clocked off."))
+    else:
+        told = _("Your clock was left on over night: it counts until %(at)s. Ask the team leader if that is wrong.")
+        messages.warning(request, told % {"at": clock_time(entry.ended_at)})
     return back_to(request, pk)
 
 
 @require_POST
 def end_clock(request: HttpRequest, pk: int) -> HttpResponse:
     entry = get_object_or_404(ClockEntry.objects.select_related("technician"), pk=pk)
-    clock.end_clock(pk, reason=request.POST.get("reason", ""), by=request.user)
-    messages.success(request, _("The clock of %(name)s has stopped.") % {"name": entry.technician.full_name})
+    form = EndClockForm(request.POST)
+    require(form.is_valid(), _("Say until when the work went on, and why you stop the clock."))
+    ended_at = clock.end_clock(pk, **form.cleaned_data, by=request.user)
+    told = _("The clock of %(name)s has stopped; it counts until %(at)s.")
+    messages.success(request, told % {"name": entry.technician.full_name, "at": clock_time(ended_at)})
     return back_to(request, entry.order_id)
 
 

@@ -20,6 +20,7 @@ from staff.refusals import Reason, unmet
 from workorders.deeds import Deed, arrows_of, deeds_of
 from workorders.enums import BEFORE_ARRIVAL, STEPS_IN_ORDER, Step
 from workorders.filters import OrderFilter
+from workorders.forms.lines import EndClockForm
 from workorders.forms.steps import StepForm
 from workorders.models import WorkOrder
 from workorders.permissions import (
@@ -31,6 +32,7 @@ from workorders.permissions import (
 )
 from workorders.queries import earlier_declined_work, listed_orders, possible_comebacks
 from workorders.services.checking_in import TO_BE_SIGNED
+from workorders.services.clock import presumed_end
 from workorders.services.flow import arrow_of, reasons_against
 from workorders.tables import OrderTable
 from workorders.timeline import timeline
@@ -72,10 +74,8 @@ def render_order(
         "order": order,
         "panels": [p for p in panels if not p["deed"].side],
         "side_panels": [p for p in panels if p["deed"].side],
-        "actions": [
-            *(action_of(request, order, arrow) for arrow in permitted_arrows(request, order)),
-            *clocks_to_end(request, order),
-        ],
+        "actions": [action_of(request, order, arrow) for arrow in permitted_arrows(request, order)],
+        "clocks_to_end": clocks_to_end(request, order),
         "waits_for": waits_for(request, order),
         "steps": stepper(order),
         "holds": [hold for verb in ("settle", "deliver", "close") for hold in open_holds(order.document, verb)],
@@ -181,18 +181,17 @@ def action_of(request: HttpRequest, order: WorkOrder, arrow: Any) -> Action:
     )
 
 
-def clocks_to_end(request: HttpRequest, order: WorkOrder) -> list[Action]:
-    """A button for each running clock of somebody else."""
+def clocks_to_end(request: HttpRequest, order: WorkOrder) -> list[dict[str, Any]]:
+    """A dialog for each running clock of somebody else."""
     if not may_end_clocks(request.user, order.store_id):
         return []
     running = order.clock_entries.filter(ended_at=None).exclude(technician=request.user)
     return [
-        Action(
-            "end_clock",
-            _("Stop the clock of %(name)s") % {"name": entry.technician.full_name},
-            reverse("workorders:end-clock", args=[entry.pk]),
-            needs_reason=True,
-        )
+        {
+            "entry": entry,
+            "url": reverse("workorders:end-clock", args=[entry.pk]),
+            "form": EndClockForm(initial={"stopped_at": presumed_end(entry)}, auto_id=f"id_clock{entry.pk}_%s"),
+        }
         for entry in running.select_related("technician")
     ]
 
