@@ -91,6 +91,28 @@ def listed_orders(store: Store) -> QuerySet[WorkOrder]:
     )
 
 
+def issued_for_withdrawn(lines: Iterable[OrderLine]) -> list[OrderLine]:
+    """Of an order's lines the parts that the job has and pays for although an operation was withdrawn since.
+
+    Nothing ties a part to its operation but the package or the additional work with which both came: people decide.
+    """
+    lines = list(lines)
+    withdrawn = [line for line in lines if line.kind == LineKind.LABOUR and line.state == LineState.WITHDRAWN]
+    return [
+        part
+        for part in lines
+        if part.requisition_line is not None
+        and part.requisition_line.kept_quantity
+        and any(
+            (work.package_name, work.supplement_id) == (part.package_name, part.supplement_id)
+            and part.consent_at is not None
+            and work.consent_at is not None
+            and part.consent_at <= work.consent_at
+            for work in withdrawn
+        )
+    ]
+
+
 def packages_for(vehicle: Vehicle) -> QuerySet[ServicePackage]:
     """The packages that fit a car: those of its brand and those of every brand."""
     return ServicePackage.objects.filter(brand__in=("", vehicle.brand), is_active=True)

@@ -1,19 +1,24 @@
 """Additional work is never done without consent (FLOW-04)."""
 
+import datetime
 from collections.abc import Callable
 from decimal import Decimal
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.test import Client
 from django.utils import timezone
 
 from parts.models import Requisition
+from parts.services.handover import return_parts
 from staff.enums import Role
+from staff.models import User
 from staff.refusals import Refused
 from tests.workorders.walk import Walk
 from workorders.enums import CheckKind, LineState, Step, SupplementState
 from workorders.forms.steps import AnswerForm
 from workorders.models import OrderLine, Supplement
+from workorders.queries import issued_for_withdrawn
 from workorders.services import clock, estimate, inspection, repair, supplements
 
 WalkAt = Callable[..., Walk]
@@ -203,6 +208,46 @@ def test_withdrawn_line_releases_its_part_and_is_not_charged(walk_at: WalkAt) ->
     repair.start_repair(walk.pk, by=walk.by(Role.TECHNICIAN))
     walk.to(Step.DELIVERY)
     assert walk.order.settled_parts_amount == 0
+
+
+@pytest.mark.parametrize("step", [Step.REPAIR, Step.SETTLEMENT])
+def test_part_issued_for_a_withdrawn_operation_is_told_of_until_it_is_back_in_the_store(
+    walk_at: WalkAt, client_of: Callable[[User], Client], step: Step
+) -> None:
+    walk = walk_at(Step.REPAIR)
+    labour, part = walk.order.lines.get(kind="labour"), walk.order.lines.get(kind="part")
+    browser, slip = client_of(walk.by(Role.STOREKEEPER)), part.requisition_line.requisition.get_absolute_url()
+
+    def told() -> bool:
+        page = browser.get(walk.order.get_absolute_url()).content.decode()
+        return f"{part.name}已发料，项目撤了仍计入账单" in page and f'<a class="reason-link" href="{slip}">' in page
+
+    assert not told()
+    supplements.withdraw_line(
+        labour.pk, reason="客户急用车", method="phone", name="王建国", by=walk.by(Role.SERVICE_ADVISOR)
+    )
+    walk.to(step)
+    assert told()
+    return_parts(
+        part.requisition_line_id,
+        quantity=part.quantity,
+        bin_code="1-01-01-01",
+        reason="项目已撤",
+        by=walk.by(Role.STOREKEEPER),
+    )
+    assert not told()
+
+
+def test_part_agreed_after_the_withdrawal_or_of_another_package_is_not_told_of(walk_at: WalkAt) -> None:
+    walk = walk_at(Step.REPAIR)
+    labour, part = walk.order.lines.get(kind="labour"), walk.order.lines.get(kind="part")
+    labour.state, labour.consent_at = LineState.WITHDRAWN, part.consent_at
+
+    assert issued_for_withdrawn([labour, part]) == [part]
+    labour.package_name = "小保养"
+    assert issued_for_withdrawn([labour, part]) == []
+    labour.package_name, labour.consent_at = "", part.consent_at - datetime.timedelta(minutes=1)
+    assert issued_for_withdrawn([labour, part]) == []
 
 
 @pytest.mark.req("FLOW-05")

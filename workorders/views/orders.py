@@ -1,5 +1,6 @@
 """One page an order, and the list of orders."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -22,7 +23,7 @@ from workorders.enums import BEFORE_ARRIVAL, STEPS_IN_ORDER, Step
 from workorders.filters import OrderFilter
 from workorders.forms.lines import EndClockForm
 from workorders.forms.steps import StepForm
-from workorders.models import WorkOrder
+from workorders.models import OrderLine, WorkOrder
 from workorders.permissions import (
     may_advise,
     may_agree_for_insurer,
@@ -30,7 +31,7 @@ from workorders.permissions import (
     may_end_clocks,
     may_see_prices,
 )
-from workorders.queries import earlier_declined_work, listed_orders, possible_comebacks
+from workorders.queries import earlier_declined_work, issued_for_withdrawn, listed_orders, possible_comebacks
 from workorders.services.checking_in import TO_BE_SIGNED
 from workorders.services.clock import presumed_end
 from workorders.services.flow import arrow_of, reasons_against
@@ -70,6 +71,9 @@ def render_order(
         if deed.permission(request.user, order.store_id) and deed.wanted(order)
     ]
     tab = request.GET.get("tab", "lines")
+    lines = order.lines.select_related(
+        "operation", "part", "supplement", "requisition_line__requisition", "comeback_of__order__document"
+    )
     context = {
         "order": order,
         "panels": [p for p in panels if not p["deed"].side],
@@ -83,9 +87,8 @@ def render_order(
         "tab": tab if tab in TABS else "lines",
         "tabs": tabs(order, tab),
         "show_prices": may_see_prices(request.user, order.store_id),
-        "lines": order.lines.select_related(
-            "operation", "part", "supplement", "requisition_line", "comeback_of__order__document"
-        ),
+        "lines": lines,
+        "still_charged": still_charged(lines) if order.settled_at is None else [],
         "supplements": order.supplements.prefetch_related("lines"),
         "findings": order.findings.select_related("found_by"),
         "declined_before": earlier_declined_work(order) if order.step == Step.ESTIMATE else [],
@@ -105,6 +108,17 @@ def slips_under_way(order: WorkOrder) -> list[Requisition]:
     if order.step not in WORK_IN_HAND:
         return []
     return list(open_requisitions(order.document))
+
+
+def still_charged(lines: Iterable[OrderLine]) -> list[Reason]:
+    """What was handed over for work that is not done: it goes back to the store, or the customer pays for it."""
+    told = _(
+        "%(part)s is issued and stays on the bill, though work was withdrawn. What is not used goes back to the store."
+    )
+    return [
+        Reason(told % {"part": line.name}, Role.STOREKEEPER, line.requisition_line.requisition.get_absolute_url())  # type: ignore[union-attr]
+        for line in issued_for_withdrawn(lines)
+    ]
 
 
 def case_url(request: HttpRequest, order: WorkOrder) -> str:
