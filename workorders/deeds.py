@@ -13,7 +13,9 @@ from django.utils.translation import gettext_lazy as _
 
 from documents.enums import Capacity
 from documents.services.signatures import is_signed
+from staff.models import User
 from staff.permissions import Permission
+from staff.refusals import Reason
 from workorders import permissions as may
 from workorders.enums import BEFORE_ARRIVAL, BEFORE_WORK, CheckKind, Step
 from workorders.forms import steps as forms
@@ -41,6 +43,10 @@ def never(_order: WorkOrder) -> bool:
 
 def always(_order: WorkOrder) -> bool:
     return True
+
+
+def nothing(_order: WorkOrder, _user: User) -> list[Reason]:
+    return []
 
 
 def is_repaired(order: WorkOrder) -> bool:
@@ -72,6 +78,7 @@ class Deed:
     template: str = "workorders/_deed.html"
     side: bool = False
     wanted: Callable[[WorkOrder], bool] = always
+    against: Callable[[WorkOrder, User], list[Reason]] = nothing
 
 
 @dataclass(frozen=True)
@@ -234,6 +241,7 @@ DEEDS = (
         ),
         lambda order: order.has_passed_check(CheckKind.LEADER),
         template="workorders/_deed_check.html",
+        against=repair.against_leader,
     ),
     Deed(
         "report-work",

@@ -571,7 +571,7 @@ def test_leader_check_by_who_signed_the_own_check_is_refused(walk_at: WalkAt) ->
         repair.check_as_leader(walk.pk, results=all_right(CheckKind.LEADER, walk.order), by=technician)
 
     assert [r.sentence for r in refused.value.reasons] == [
-        "You signed the own check: somebody else must make the team leader's check."
+        f"You signed the own check: somebody else must make the team leader's check. These can: {leader.full_name}."
     ]
     repair.check_as_leader(walk.pk, results=all_right(CheckKind.LEADER, walk.order), by=leader)
 

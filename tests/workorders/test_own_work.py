@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 import pytest
+from django.test import Client
 
 from staff.enums import Role
 from staff.models import User
@@ -57,10 +58,27 @@ def test_leader_check_of_work_one_did_is_refused_where_there_is_another_leader(
     with pytest.raises(Refused) as refused:
         repair.check_as_leader(walk.pk, results=results, by=leader)
 
+    told = "You worked on this car: another team leader must make the team leader's check."
     assert [(r.code, r.sentence) for r in refused.value.reasons] == [
-        ("same_person", "You worked on this car: another team leader must make the team leader's check.")
+        ("same_person", f"{told} These can: {another.full_name}.")
     ]
     assert repair.check_as_leader(walk.pk, results=results, by=another).passed
+
+
+def test_leader_who_worked_on_the_car_sees_who_checks_it_in_the_forms_place(
+    walk_at: Callable, person: PersonMaker, client_of: Callable[[User], Client]
+):
+    walk: Walk = walk_at(Step.REPAIR)
+    leader, another = walk.by(Role.TEAM_LEADER), person(Role.TEAM_LEADER)
+    by_clock(walk, leader)
+
+    def page(user: User) -> str:
+        return client_of(user).get(walk.order.get_absolute_url()).content.decode()
+
+    form = f'action="/orders/{walk.pk}/leader-check/"'
+    assert f"要由别的班组长来检验。可以由 {another.full_name} 来做。" in page(leader)
+    assert form not in page(leader)
+    assert form in page(another)
 
 
 @pytest.mark.parametrize("leaders", [1, 2])

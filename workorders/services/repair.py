@@ -8,7 +8,7 @@ from cashier.services.receivables import unseal_receivables
 from documents.services.signatures import sign
 from staff.enums import Role
 from staff.models import User
-from staff.refusals import refuse_same_person, require
+from staff.refusals import Reason, Refused, require
 from staff.scoping import only
 from workorders.enums import CheckKind, ClockTask, LineKind, LineState, Step
 from workorders.models import Check, OrderLine, WorkOrder
@@ -96,23 +96,30 @@ def check_as_leader(order_id: int, *, results: list[dict], note: str = "", by: U
     with locked(order_id) as order:
         may_lead.demand(by, order.store_id)
         demand_step(order, Step.REPAIR)
-        own = order.passed_check(CheckKind.OWN)
-        require(own is not None, _("The technician's own check comes first."))
-        assert own is not None
-        refuse_same_person(
-            by,
-            own.checked_by,
-            sentence=_("You signed the own check: somebody else must make the team leader's check."),
-        )
-        worked = who_worked_on(order)
-        strangers = User.with_role(order.store, Role.TEAM_LEADER).exclude(pk__in=[by.pk, own.checked_by_id])
-        if strangers.exclude(pk__in=worked.values("pk")).exists():
-            refuse_same_person(
-                by,
-                *worked,
-                sentence=_("You worked on this car: another team leader must make the team leader's check."),
-            )
+        require(order.has_passed_check(CheckKind.OWN), _("The technician's own check comes first."))
+        if reasons := against_leader(order, by):
+            raise Refused(reasons)
         return record_check(order, kind=CheckKind.LEADER, results=results, note=note, by=by)
+
+
+def against_leader(order: WorkOrder, by: User) -> list[Reason]:
+    """Why this leader does not make the leader's check, and who does (CTL-02)."""
+    own, worked = order.passed_check(CheckKind.OWN), set(who_worked_on(order))
+    signed_it = own is not None and own.checked_by_id == by.pk
+    if not signed_it and by not in worked:
+        return []
+    others = [leader for leader in User.with_role(order.store, Role.TEAM_LEADER) if leader != by]
+    free = [leader for leader in others if leader not in worked and (own is None or leader.pk != own.checked_by_id)]
+    if signed_it:
+        sentence = _("You signed the own check: somebody else must make the team leader's check.")
+    elif free:
+        sentence = _("You worked on this car: another team leader must make the team leader's check.")
+    else:
+        return []
+    if free:
+        names = "、".join(leader.full_name for leader in free)
+        sentence = _("%(sentence)s These can: %(names)s.") % {"sentence": sentence, "names": names}
+    return [Reason(sentence, code="same_person")]
 
 
 def who_worked_on(order: WorkOrder) -> QuerySet[User]:

@@ -160,6 +160,7 @@ def panel(request: HttpRequest, order: WorkOrder, deed: Deed, form: StepForm | N
         "form": form or deed.form(order=order, user=request.user, prefix=None),
         "url": reverse(f"workorders:{deed.slug}", args=[order.pk]),
         "done": deed.done(order),
+        "against": deed.against(order, request.user),
         "has_errors": form is not None,
     }
 
