@@ -14,13 +14,13 @@ from staff.refusals import Reason, Refused
 
 
 @contextmanager
-def refusals_on(form: forms.BaseForm, *, request: HttpRequest | None = None) -> Iterator[None]:
-    """Turn a service's refusal into errors of the form; with ``request`` each leads where it can be mended.
+def refusals_on(form: forms.BaseForm, request: HttpRequest) -> Iterator[None]:
+    """Turn a service's refusal into errors of the form; each leads where it can be mended, whom ``request`` may open it.
 
     The view asks ``form.is_valid()`` again afterwards::
 
         if form.is_valid():
-            with refusals_on(form):
+            with refusals_on(form, request):
                 issue_parts(pk, **form.cleaned_data, by=request.user)
         if form.is_valid():
             return redirect(…)
@@ -29,7 +29,7 @@ def refusals_on(form: forms.BaseForm, *, request: HttpRequest | None = None) -> 
         yield
     except Refused as refused:
         for reason in refused.reasons:
-            sentence = linked(reason, request) if request and reason.url else str(reason)
+            sentence = linked(reason, request) if reason.url else str(reason)
             form.add_error(None, ValidationError(sentence, code=reason.code or None))
 
 

@@ -29,7 +29,7 @@ def account_list(request: HttpRequest) -> HttpResponse:
 def account_open(request: HttpRequest) -> HttpResponse:
     form = AccountForm(request.POST or None, store=request.store)
     if request.method == "POST" and form.is_valid():
-        with refusals_on(form):
+        with refusals_on(form, request):
             account = services.open_account(store=request.store, **form.cleaned_data, by=request.user)
         if form.is_valid():
             messages.success(request, _("Proposed. The service manager approves %(name)s next.") % {"name": account})
@@ -45,7 +45,7 @@ def account_detail(request: HttpRequest, pk: int) -> HttpResponse:
 def approve(request: HttpRequest, pk: int) -> HttpResponse:
     form = LimitForm(request.POST)
     if form.is_valid():
-        with refusals_on(form):
+        with refusals_on(form, request):
             account = services.approve_account(pk, **form.cleaned_data, by=request.user)
     if not form.is_valid():
         return show(request, fetch(pk), form=form, status=422)

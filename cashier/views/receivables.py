@@ -72,7 +72,7 @@ def take(request: HttpRequest, pk: int) -> HttpResponse:
     """One press: the button is the method."""
     form = PaymentForm(request.POST)
     if form.is_valid():
-        with refusals_on(form, request=request):
+        with refusals_on(form, request):
             payment = services.take_payment(pk, **form.cleaned_data, by=request.user)
     if not form.is_valid():
         return show(request, fetch(pk), payment_form=form, status=422)
@@ -152,7 +152,7 @@ def act(
 ) -> HttpResponse:
     """The form, the service, and back to the receivable with what happened."""
     if form.is_valid():
-        with refusals_on(form, request=request):
+        with refusals_on(form, request):
             service(form.cleaned_data)
     if not form.is_valid():
         return show(request, fetch(pk), status=422, **{name: form})

@@ -16,7 +16,7 @@ def list_brands(request: HttpRequest) -> HttpResponse:
     """The list, and a field for one more."""
     form = BrandForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        with refusals_on(form):
+        with refusals_on(form, request):
             brand = add_brand(form.cleaned_data["name"], store=request.store, by=request.user)
         if form.is_valid():
             messages.success(request, _("%(name)s is on the list.") % {"name": brand})

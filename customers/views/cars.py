@@ -60,7 +60,7 @@ def new_vehicle(request: HttpRequest) -> HttpResponse:
     given = {"plate": request.GET.get("plate", ""), "customer": request.GET.get("customer") or None}
     form = NewCarForm(request.POST or None, initial=given)
     if request.method == "POST" and form.is_valid():
-        with refusals_on(form):
+        with refusals_on(form, request):
             vehicle = register_car(request, form.cleaned_data)
         if form.is_valid():
             messages.success(request, _("%(plate)s is registered.") % {"plate": vehicle})
@@ -85,7 +85,7 @@ def edit_vehicle(request: HttpRequest, pk: int) -> HttpResponse:
     vehicle = get_object_or_404(Vehicle, pk=pk)
     form = VehicleForm(request.POST or None, initial=VehicleForm.initial_of(vehicle))
     if request.method == "POST" and form.is_valid():
-        with refusals_on(form):
+        with refusals_on(form, request):
             correct_vehicle(pk, **form.cleaned_data, by=request.user)
         if form.is_valid():
             messages.success(request, _("The file of %(plate)s is corrected.") % {"plate": vehicle})
@@ -99,7 +99,7 @@ def add_mileage(request: HttpRequest, pk: int) -> HttpResponse:
     vehicle = get_object_or_404(Vehicle, pk=pk)
     form = MileageForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        with refusals_on(form):
+        with refusals_on(form, request):
             record_mileage(pk, **form.cleaned_data, by=request.user)
         if form.is_valid():
             messages.success(request, _("%(km)s km noted.") % {"km": f"{form.cleaned_data['mileage']:,}"})
@@ -111,7 +111,7 @@ def new_owner(request: HttpRequest, pk: int) -> HttpResponse:
     vehicle = get_object_or_404(Vehicle.with_owners(), pk=pk)
     form = OwnerForm(request.POST or None, initial={"plate": vehicle.plate})
     if request.method == "POST" and form.is_valid():
-        with refusals_on(form):
+        with refusals_on(form, request):
             ownership = change_owner(
                 pk,
                 customer_id=form.cleaned_data["customer"].pk,

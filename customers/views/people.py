@@ -50,7 +50,7 @@ def show_customer(request: HttpRequest, pk: int) -> HttpResponse:
 def new_customer(request: HttpRequest) -> HttpResponse:
     form = CustomerForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        with refusals_on(form):
+        with refusals_on(form, request):
             customer = register_customer(store=request.store, **form.cleaned_data, by=request.user)
         if form.is_valid():
             messages.success(request, _("%(name)s is registered.") % {"name": customer})
@@ -63,7 +63,7 @@ def edit_customer(request: HttpRequest, pk: int) -> HttpResponse:
     customer = get_object_or_404(Customer, pk=pk)
     form = CustomerForm(request.POST or None, initial=CustomerForm.initial_of(customer))
     if request.method == "POST" and form.is_valid():
-        with refusals_on(form):
+        with refusals_on(form, request):
             correct_customer(pk, **form.cleaned_data, by=request.user)
         if form.is_valid():
             messages.success(request, _("The file of %(name)s is corrected.") % {"name": form.cleaned_data["name"]})

@@ -69,7 +69,7 @@ def list_walls(request: HttpRequest) -> HttpResponse:
     form = WallForm(request.POST or None)
     address, screen = "", None
     if request.method == "POST" and form.is_valid():
-        with refusals_on(form):
+        with refusals_on(form, request):
             screen, token = services.hang_up_screen(request.store, label=form.cleaned_data["label"], by=request.user)
             address = request.build_absolute_uri(reverse("dashboard:wall", args=[token]))
         if form.is_valid():

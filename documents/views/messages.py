@@ -21,7 +21,7 @@ def messages(request: HttpRequest, pk: int) -> HttpResponse:
     fragment = bool(request.headers.get("HX-Request"))
     if request.method == "POST":
         if form.is_valid():
-            with refusals_on(form):
+            with refusals_on(form, request):
                 note_message(pk, **form.cleaned_data, by=request.user)
         if form.is_valid():
             if not fragment:
@@ -39,7 +39,7 @@ def write(request: HttpRequest, pk: int) -> HttpResponse:
     document = visible_document(request, pk)
     form = WriteForm(request.POST, customer=document.customer)
     if form.is_valid():
-        with refusals_on(form):
+        with refusals_on(form, request):
             write_to_customer(pk, **form.cleaned_data, by=request.user)
     fragment = bool(request.headers.get("HX-Request"))
     if form.is_valid() and not fragment:

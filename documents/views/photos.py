@@ -21,7 +21,7 @@ def photos(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST":
         may_attach(document).demand(request.user, document.store_id)
         if form.is_valid():
-            with refusals_on(form):
+            with refusals_on(form, request):
                 data = form.cleaned_data
                 attach_photos(pk, files=data["photos"], topic=data["topic"], caption=data["caption"], by=request.user)
         if form.is_valid():

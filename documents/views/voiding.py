@@ -19,7 +19,7 @@ def void(request: HttpRequest, pk: int) -> HttpResponse:
     kind.may_void.demand(request.user, document.store_id)  # type: ignore[union-attr]
     form = VoidForm(request.POST or None)
     if form.is_valid():
-        with refusals_on(form):
+        with refusals_on(form, request):
             void_document(pk, reason=form.cleaned_data["reason"], by=request.user)
         if form.is_valid():
             messages.success(request, _("%(number)s has been voided.") % {"number": document})

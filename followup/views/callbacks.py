@@ -63,7 +63,7 @@ def answer(request: HttpRequest, pk: int) -> HttpResponse:
     complains = request.POST.get("then") == "complaint"
     if form.is_valid():
         data = form.cleaned_data
-        with refusals_on(form):
+        with refusals_on(form, request):
             outcome = calls.record_answers(
                 pk,
                 overall=data["overall"],
@@ -91,7 +91,7 @@ def no_answer(request: HttpRequest, pk: int) -> HttpResponse:
     callback = get_object_or_404(Callback.objects.select_related("order__document"), pk=pk)
     form = NoAnswerForm(request.POST)
     if form.is_valid():
-        with refusals_on(form):
+        with refusals_on(form, request):
             outcome = calls.record_no_answer(pk, note=form.cleaned_data["note"], by=request.user)
     if not form.is_valid():
         return refused(request, pk, silent=form)
@@ -110,7 +110,7 @@ def call_later(request: HttpRequest, pk: int) -> HttpResponse:
     get_object_or_404(Callback, pk=pk)
     form = CallLaterForm(request.POST)
     if form.is_valid():
-        with refusals_on(form):
+        with refusals_on(form, request):
             calls.record_call_later(pk, **form.cleaned_data, by=request.user)
     if not form.is_valid():
         return refused(request, pk, later=form)

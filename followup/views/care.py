@@ -48,7 +48,7 @@ def questions(request: HttpRequest) -> HttpResponse:
     """What is asked at every callback."""
     form = QuestionForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        with refusals_on(form):
+        with refusals_on(form, request):
             add_question(store=request.store, text=form.cleaned_data["text"], by=request.user)
         if form.is_valid():
             messages.success(request, _("Asked from the next call on."))

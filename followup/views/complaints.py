@@ -175,7 +175,7 @@ def new_complaint(request: HttpRequest, pk: int) -> HttpResponse:
     form = ComplaintForm(request.POST or None, order=order, initial=initial)
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
-        with refusals_on(form):
+        with refusals_on(form, request):
             complaint = complaints.raise_complaint(
                 pk,
                 source=data["source"],
@@ -213,7 +213,7 @@ def act(request: HttpRequest, pk: int, *, slug: str) -> HttpResponse:
     deed = DEEDS[slug]
     form = WordsForm(request.POST, label=deed.field_label)
     if form.is_valid():
-        with refusals_on(form):
+        with refusals_on(form, request):
             deed.run(pk, **{deed.argument: form.cleaned_data["text"]}, by=request.user)
     if not form.is_valid():
         return render(
@@ -230,7 +230,7 @@ def route(request: HttpRequest, pk: int) -> HttpResponse:
     form = RouteForm(request.POST, complaint=complaint)
     if form.is_valid():
         person = form.cleaned_data["routed_to"]
-        with refusals_on(form):
+        with refusals_on(form, request):
             complaints.route_complaint(pk, routed_to_id=person.pk, reason=form.cleaned_data["reason"], by=request.user)
     if not form.is_valid():
         return render(request, "followup/complaint_detail.html", page_of(request, complaint, route=form), status=422)

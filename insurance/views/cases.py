@@ -59,7 +59,7 @@ def open_case(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect(existing)
     form = OpenCaseForm(request.POST or None, initial=OpenCaseForm.initial_of(order))
     if request.method == "POST" and form.is_valid():
-        with refusals_on(form):
+        with refusals_on(form, request):
             case = cases.open_case(pk, **form.cleaned_data, by=request.user)
         if form.is_valid():
             messages.success(
@@ -87,7 +87,7 @@ def post_form(
         return redirect(case)
     form = make(case)
     if form.is_valid():
-        with refusals_on(form):
+        with refusals_on(form, request):
             run(form)
     if not form.is_valid():
         return on_its_page(request, render(request, PAGE, page_of(request, case, **{key: form}), status=422), form)

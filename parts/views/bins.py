@@ -35,7 +35,7 @@ def list_bins(request: HttpRequest, form: NewBinForm | None = None) -> HttpRespo
 def new_bin(request: HttpRequest) -> HttpResponse:
     form = NewBinForm(request.POST)
     if form.is_valid():
-        with refusals_on(form):
+        with refusals_on(form, request):
             made = bins.set_up_bin(store=request.store, **form.cleaned_data, by=request.user)  # type: ignore[arg-type, attr-defined]
         if form.is_valid():
             messages.success(request, _("Bin %(bin)s is set up. Print its label.") % {"bin": made})
@@ -70,7 +70,7 @@ def edit_bin(request: HttpRequest, pk: int) -> HttpResponse:
     bin_ = get_object_or_404(Bin, pk=pk)
     form = BinForm(request.POST or None, instance=bin_)
     if request.method == "POST" and form.is_valid():
-        with refusals_on(form):
+        with refusals_on(form, request):
             bins.change_bin(pk, **form.cleaned_data, by=request.user)  # type: ignore[arg-type]
         if form.is_valid():
             messages.success(request, _("Bin %(bin)s is changed. Print its label anew.") % {"bin": bin_})

@@ -83,7 +83,7 @@ def edit(request: HttpRequest, part: Part) -> HttpResponse:
     form = PartForm(request.POST or None, instance=part)
     if request.method == "POST" and form.is_valid():
         saved = part
-        with refusals_on(form):
+        with refusals_on(form, request):
             saved = save_part(form.part_data(), part_id=part.pk, store=request.store, by=request.user)  # type: ignore[arg-type, attr-defined]
         if form.is_valid():
             messages.success(request, _("%(part)s is in the catalogue.") % {"part": saved})
@@ -98,7 +98,7 @@ def import_list(request: HttpRequest) -> HttpResponse:
     report = None
     if request.method == "POST" and form.is_valid():
         dry_run = request.POST.get("do") != "import"
-        with refusals_on(form):
+        with refusals_on(form, request):
             report = import_parts(
                 form.cleaned_data["file"],
                 store=request.store,  # type: ignore[attr-defined]

@@ -39,7 +39,7 @@ def new_receipt(request: HttpRequest) -> HttpResponse:
     options = {"form_kwargs": {"store": store, "shows_cost": can_see_cost(user, store)}, "prefix": "lines"}
     form, lines = ReceiptForm(request.POST or None), StockLines(request.POST or None, **options)
     if request.method == "POST" and form.is_valid() and lines.is_valid():
-        with refusals_on(form):
+        with refusals_on(form, request):
             received = receiving.receive_goods(store=store, **form.cleaned_data, lines=lines.entries(), by=user)  # type: ignore[arg-type]
         if form.is_valid():
             messages.success(request, _("%(number)s is in stock.") % {"number": received.receipt})
@@ -137,7 +137,7 @@ def add_lines(request: HttpRequest, pk: int) -> HttpResponse:
     get_object_or_404(OpeningStock, pk=pk)
     form = StockLineForm(request.POST, store=store, shows_cost=can_see_cost(user, store))
     if form.is_valid():
-        with refusals_on(form):
+        with refusals_on(form, request):
             receiving.add_opening_lines(pk, lines=[form.entry()], by=user)  # type: ignore[arg-type]
         if form.is_valid():
             messages.success(request, _("%(part)s: noted.") % {"part": form.cleaned_data["part"]})

@@ -102,7 +102,7 @@ def scan(request: HttpRequest, pk: int) -> HttpResponse:
     if form.is_valid():
         values = form.cleaned_data
         service: Callable[..., Any] = scanning.issue_by_scan if values["hand_over"] else scanning.pick_by_scan
-        with refusals_on(form):
+        with refusals_on(form, request):
             line = service(
                 pk,
                 bin_code=values["bin_code"],

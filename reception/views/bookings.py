@@ -84,7 +84,7 @@ def new_booking(request: HttpRequest) -> HttpResponse:
     form = BookingForm(request.POST or None, initial=first_values(request), store=request.store)
     if request.method == "POST" and form.is_valid():
         values = form.cleaned_data
-        with refusals_on(form):
+        with refusals_on(form, request):
             booking = front_desk().book(
                 store=request.store,
                 customer_id=values["customer"].pk,
@@ -168,7 +168,7 @@ def move(request: HttpRequest, pk: int) -> HttpResponse:
     get_object_or_404(Booking, pk=pk)
     form = SlotForm(request.POST, store=request.store)
     if form.is_valid():
-        with refusals_on(form):
+        with refusals_on(form, request):
             moved = bookings.move_booking(pk, **form.slot(), by=request.user)
     if not form.is_valid():
         return render_booking(request, pk, form=form)

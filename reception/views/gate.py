@@ -84,7 +84,7 @@ def show_inside(request: HttpRequest) -> HttpResponse:
 def let_in(request: HttpRequest) -> HttpResponse:
     form = ArrivalForm(request.POST)
     if form.is_valid():
-        with refusals_on(form):
+        with refusals_on(form, request):
             visit = gate.register_arrival(store=request.store, **form.cleaned_data, by=request.user)
     if not form.is_valid():
         return render_gate(request, request.POST.get("plate", ""), arrival=form)

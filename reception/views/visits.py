@@ -137,7 +137,7 @@ def identify(request: HttpRequest, pk: int) -> HttpResponse:
     visit = paper_or_404(Visit, pk)
     form = IdentifyForm(request.POST)
     if form.is_valid():
-        with refusals_on(form):
+        with refusals_on(form, request):
             gate.identify_visit(
                 pk,
                 vehicle_id=form.cleaned_data["vehicle"].pk,
@@ -156,7 +156,7 @@ def answer(request: HttpRequest, pk: int) -> HttpResponse:
     visit = paper_or_404(Visit, pk)
     form = AnswerForm(request.POST)
     if form.is_valid():
-        with refusals_on(form):
+        with refusals_on(form, request):
             gate.close_question(pk, **form.cleaned_data, by=request.user)
     if not form.is_valid():
         return on_its_page(request, render_visit(request, get_visit(pk), answer=form), form)
@@ -188,7 +188,7 @@ def check_in(request: HttpRequest, pk: int) -> HttpResponse:
     )
     if request.method == "POST":
         if form.is_valid():
-            with refusals_on(form):
+            with refusals_on(form, request):
                 save_check_in(pk, **form.inputs(), by=request.user)
         if form.is_valid():
             messages.success(request, _("%(plate)s is checked in. Now the customer signs.") % {"plate": visit.plate})

@@ -101,7 +101,7 @@ def set_one(request: HttpRequest) -> HttpResponse:
     form = DayForm(request.POST)
     if form.is_valid():
         given = form.cleaned_data
-        with refusals_on(form):
+        with refusals_on(form, request):
             if given["kind"] == "official":
                 services.clear_day(store=request.store, day=given["day"], by=request.user)
             else:
@@ -121,7 +121,7 @@ def set_weekdays(request: HttpRequest) -> HttpResponse:
     form = WeekdayForm(request.POST)
     count = 0
     if form.is_valid():
-        with refusals_on(form):
+        with refusals_on(form, request):
             count = services.set_weekday(store=request.store, **form.cleaned_data, by=request.user)
     if not form.is_valid():
         return show(request, timezone.localdate().year, weekday_form=form, status=422)

@@ -96,7 +96,7 @@ def own_pin(request: HttpRequest) -> HttpResponse:
     """One's own PIN, and whether this computer is a shared desk."""
     form = PinForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        with refusals_on(form):
+        with refusals_on(form, request):
             given = form.cleaned_data
             pins.set_pin(request.user.pk, pin=given["pin"], password=given["password"], by=request.user)
         if form.is_valid():
@@ -137,7 +137,7 @@ def make(request: HttpRequest) -> HttpResponse:
     form = DeskForm(request.POST)
     token = ""
     if form.is_valid():
-        with refusals_on(form):
+        with refusals_on(form, request):
             _desk, token = services.make_shared_desk(request.store, label=form.cleaned_data["label"], by=request.user)
     if not form.is_valid():
         return show_own(request, desk_form=form)

@@ -57,7 +57,7 @@ def explained(chosen: Any) -> list[dict[str, Any]]:
 def add(request: HttpRequest) -> HttpResponse:
     form = NewPersonForm(request.POST or None, by=request.user, initial={"home_store": request.store})
     if request.method == "POST" and form.is_valid():
-        with refusals_on(form):
+        with refusals_on(form, request):
             user = accounts.create_user(**form.cleaned_data, by=request.user)
         if form.is_valid():
             messages.success(
@@ -81,7 +81,7 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
     held = {"full_name": shown.full_name, "phone": shown.phone, "home_store": shown.home_store}
     form = PersonForm(request.POST or None, by=request.user, initial=held)
     if request.method == "POST" and form.is_valid():
-        with refusals_on(form):
+        with refusals_on(form, request):
             accounts.change_user(pk, **form.cleaned_data, by=request.user)
         if form.is_valid():
             messages.success(request, _("%(name)s has been changed.") % {"name": form.cleaned_data["full_name"]})
@@ -141,7 +141,7 @@ def person_roles(request: HttpRequest, pk: int) -> HttpResponse:
     store = chosen_store(request)
     form = RolesForm(request.POST)
     if form.is_valid():
-        with refusals_on(form):
+        with refusals_on(form, request):
             accounts.set_roles(pk, store=store, roles=form.cleaned_data["roles"], by=request.user)
     if not form.is_valid():
         ticked = request.POST.getlist("roles")
@@ -158,7 +158,7 @@ def person_password(request: HttpRequest, pk: int) -> HttpResponse:
     shown = fetch(request, pk)
     form = PasswordForm(request.POST)
     if form.is_valid():
-        with refusals_on(form):
+        with refusals_on(form, request):
             accounts.reset_password(pk, password=form.cleaned_data["password"], by=request.user)
     if not form.is_valid():
         return show(request, shown, password_form=form, status=422)
@@ -229,7 +229,7 @@ def hand_over(request: HttpRequest, pk: int) -> HttpResponse:
     form = HandOverForm(request.POST, colleagues=[(c.pk, f"{c.full_name} ({c.username})") for c in colleagues])
     moved = 0
     if form.is_valid():
-        with refusals_on(form):
+        with refusals_on(form, request):
             moved = accounts.hand_over_work(pk, **form.cleaned_data, by=request.user)
     if not form.is_valid():
         return show_leave(request, shown, refused=form, status=422)
@@ -243,7 +243,7 @@ def reopen(request: HttpRequest, pk: int) -> HttpResponse:
     shown = fetch(request, pk)
     form = PasswordForm(request.POST)
     if form.is_valid():
-        with refusals_on(form):
+        with refusals_on(form, request):
             accounts.reopen_account(pk, password=form.cleaned_data["password"], by=request.user)
     if not form.is_valid():
         return show(request, shown, password_form=form, status=422)

@@ -26,7 +26,7 @@ def open_new(request: HttpRequest) -> HttpResponse:
         raise NotPermitted(Reason(_("Only an administrator of the group may do this.")))
     form = StoreForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        with refusals_on(form):
+        with refusals_on(form, request):
             store = services.open_store(**form.cleaned_data, by=request.user)
         if form.is_valid():
             messages.success(request, _("%(store)s is open. Next: give people roles there.") % {"store": store})
@@ -38,7 +38,7 @@ def store(request: HttpRequest, pk: int) -> HttpResponse:
     shown = fetch(request, pk)
     form = StoreForm(request.POST or None, instance=shown)
     if request.method == "POST" and form.is_valid():
-        with refusals_on(form):
+        with refusals_on(form, request):
             services.change_store(pk, **form.cleaned_data, by=request.user)
         if form.is_valid():
             messages.success(request, _("%(store)s has been changed.") % {"store": form.cleaned_data["name"]})

@@ -3,9 +3,11 @@
 from types import SimpleNamespace
 
 import pytest
+from django import forms
 from django.contrib.auth.models import AnonymousUser
 from django.http import HttpResponse
 from django.test import RequestFactory
+from django.urls import reverse
 from django.utils import translation
 
 from staff.enums import Role
@@ -68,18 +70,31 @@ def test_refuse_same_person_compares_people_not_objects(person):
     assert [r.code for r in refused.value.reasons] == ["same_person"]
 
 
-def test_refusals_on_a_form_become_its_errors():
-    from django import forms
-
+def test_refusals_on_a_form_become_its_errors(rf):
     form = forms.Form({})
     assert form.is_valid()
 
-    with refusals_on(form):
+    with refusals_on(form, rf.post("/")):
         raise Refused([Reason("轮胎没有装好。", code="wheels_on"), "没有加油。"])
 
     assert not form.is_valid()
     assert form.non_field_errors() == ["轮胎没有装好。", "没有加油。"]
     assert form.has_error("__all__", "wheels_on")
+
+
+def test_refusal_on_a_form_leads_whoever_may_open_it_to_what_mends_it(person, store, rf):
+    url = reverse("staff:calendar")
+
+    def told(role: Role) -> str:
+        form, request = forms.Form({}), rf.post("/")
+        request.user, request.store = person(role), store
+        with refusals_on(form, request):
+            raise Refused(Reason("今天不上班。", Role.SERVICE_MANAGER, url))
+        return form.non_field_errors()[0]
+
+    assert f'<a class="reason-link" href="{url}">' in told(Role.SERVICE_MANAGER)
+    assert "今天不上班。" in told(Role.CASHIER)
+    assert url not in told(Role.CASHIER)
 
 
 def answer_to(exception, **headers):

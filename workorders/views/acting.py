@@ -25,7 +25,7 @@ def deed_view(deed: Deed) -> Any:
         form = deed.form(request.POST, order=order, user=request.user)
         done = None
         if form.is_valid():
-            with refusals_on(form):
+            with refusals_on(form, request):
                 done = deed.run(order.pk, **form.inputs(), by=request.user)
         if not form.is_valid():
             page = render_order(request, get_order(pk), bound={deed.slug: form}, status=422)

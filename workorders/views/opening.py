@@ -34,7 +34,7 @@ def receive_car(request: HttpRequest, pk: int) -> HttpResponse:
         order_id = int(request.POST["order"])
         opening.receive(order_id, visit_id=visit.pk, by=request.user)
     elif request.method == "POST" and form.is_valid():
-        with refusals_on(form):
+        with refusals_on(form, request):
             if known:
                 order = opening.receive_walk_in(
                     visit.pk, customer_id=owner.pk, vehicle_id=vehicle.pk, **form.cleaned_data, by=request.user
@@ -62,7 +62,7 @@ def book_new(request: HttpRequest) -> HttpResponse:
         if vehicle is None or vehicle.owner is None:
             form.add_error("vehicle", _("Choose a car with its owner."))
         else:
-            with refusals_on(form):
+            with refusals_on(form, request):
                 order = opening.book_order(
                     store=request.store,
                     customer_id=vehicle.owner.pk,
@@ -93,7 +93,7 @@ def book_invited(request: HttpRequest, pk: int) -> HttpResponse:
     order = get_object_or_404(WorkOrder.objects.select_related("vehicle"), pk=pk)
     form = SlotForm(request.POST or None, store=request.store, user=request.user)
     if request.method == "POST" and form.is_valid():
-        with refusals_on(form):
+        with refusals_on(form, request):
             opening.book(order.pk, **form.slot(), by=request.user)
         if form.is_valid():
             messages.success(request, _("%(plate)s is booked.") % {"plate": order.vehicle.plate})

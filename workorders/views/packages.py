@@ -26,7 +26,7 @@ def edit_package(request: HttpRequest, pk: int | None = None) -> HttpResponse:
     labour = OperationItems(data, initial=operations, prefix="labour")
     goods = PartItems(data, initial=parts, prefix="parts")
     if request.method == "POST" and form.is_valid() and labour.is_valid() and goods.is_valid():
-        with refusals_on(form):
+        with refusals_on(form, request):
             save_package(
                 pk,
                 store=request.store,

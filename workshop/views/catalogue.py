@@ -33,7 +33,7 @@ def bay_list(request: HttpRequest) -> HttpResponse:
 def bay_add(request: HttpRequest) -> HttpResponse:
     form = BayForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        with refusals_on(form):
+        with refusals_on(form, request):
             bay = add_bay(store=request.store, **form.cleaned_data, by=request.user)
         if form.is_valid():
             messages.success(request, _("%(bay)s has been added.") % {"bay": bay})
@@ -45,7 +45,7 @@ def bay_edit(request: HttpRequest, pk: int) -> HttpResponse:
     bay = get_object_or_404(Bay, pk=pk)
     form = BayForm(request.POST or None, bay=bay)
     if request.method == "POST" and form.is_valid():
-        with refusals_on(form):
+        with refusals_on(form, request):
             change_bay(pk, **form.cleaned_data, by=request.user)
         if form.is_valid():
             messages.success(request, _("%(bay)s has been changed.") % {"bay": form.cleaned_data["name"]})
@@ -74,7 +74,7 @@ def operation_list(request: HttpRequest) -> HttpResponse:
 def operation_define(request: HttpRequest) -> HttpResponse:
     form = OperationForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        with refusals_on(form):
+        with refusals_on(form, request):
             operation = define_operation(store=request.store, **form.cleaned_data, by=request.user)
         if form.is_valid():
             messages.success(request, _("%(operation)s is in the catalogue.") % {"operation": operation})
@@ -86,7 +86,7 @@ def operation_edit(request: HttpRequest, pk: int) -> HttpResponse:
     operation = get_object_or_404(Operation, pk=pk)
     form = OperationForm(request.POST or None, operation=operation)
     if request.method == "POST" and form.is_valid():
-        with refusals_on(form):
+        with refusals_on(form, request):
             operation = change_operation(pk, **form.cleaned_data, by=request.user)
         if form.is_valid():
             messages.success(request, _("%(operation)s has been changed.") % {"operation": operation})
@@ -137,7 +137,7 @@ def rate_list(request: HttpRequest) -> HttpResponse:
 def rate_set(request: HttpRequest) -> HttpResponse:
     form = RateForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        with refusals_on(form):
+        with refusals_on(form, request):
             rate = set_labour_rate(store=request.store, **form.cleaned_data, by=request.user)
         if form.is_valid():
             messages.success(

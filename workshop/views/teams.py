@@ -61,7 +61,7 @@ def team_list(request: HttpRequest) -> HttpResponse:
 def team_form(request: HttpRequest) -> HttpResponse:
     form = TeamForm(request.POST or None, store=request.store)
     if request.method == "POST" and form.is_valid():
-        with refusals_on(form):
+        with refusals_on(form, request):
             team = form_team(store=request.store, **form.cleaned_data, by=request.user)
         if form.is_valid():
             messages.success(request, _("%(team)s has been formed.") % {"team": team})
@@ -75,7 +75,7 @@ def team_edit(request: HttpRequest, pk: int) -> HttpResponse:
     held = {"name": team.name, "kind": team.kind, "leader_id": team.leader_id, "member_ids": members}
     form = TeamForm(request.POST or None, store=request.store, team=team, initial=held)
     if request.method == "POST" and form.is_valid():
-        with refusals_on(form):
+        with refusals_on(form, request):
             change_team(pk, **form.cleaned_data, by=request.user)
         if form.is_valid():
             messages.success(request, _("%(team)s has been changed.") % {"team": form.cleaned_data["name"]})
@@ -99,7 +99,7 @@ def week_edit(request: HttpRequest, pk: int) -> HttpResponse:
     held = {"skill_ids": list(person.skills.values_list("skill_id", flat=True))}
     form = WeekForm(request.POST or None, shifts=shifts, initial=held)
     if request.method == "POST" and form.is_valid():
-        with refusals_on(form):
+        with refusals_on(form, request):
             set_week(
                 pk,
                 store=request.store,
@@ -119,7 +119,7 @@ def skill_list(request: HttpRequest) -> HttpResponse:
     may_arrange = can_arrange_workshop(request.user, request.store)
     form = SkillForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        with refusals_on(form):
+        with refusals_on(form, request):
             skill = define_skill(store=request.store, **form.cleaned_data, by=request.user)
         if form.is_valid():
             messages.success(request, _("%(skill)s can now be ticked for technicians.") % {"skill": skill})
