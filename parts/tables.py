@@ -252,4 +252,5 @@ class OpeningTable(tables.Table):
     def render_posted_at(self, record: OpeningStock, column: TimeColumn) -> Any:
         if record.posted_at is not None:
             return column.render(record.posted_at)
-        return _("Voided") if record.document.voided_at else _("not posted")
+        colour, word = ("none", _("Voided")) if record.document.voided_at else ("wait", _("not posted"))
+        return format_html('<span class="badge is-{}">{}</span>', colour, word)

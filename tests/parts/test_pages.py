@@ -680,3 +680,15 @@ def test_opening_stock_that_was_voided_waits_on_no_desk(
     void_document(opening.pk, reason="录错", by=parts_manager)
 
     assert not DESKS["openings_to_post"].query(store, person(Role.FINANCE)).exists()
+
+
+def test_list_of_opening_stock_marks_what_is_not_posted(store: Store, parts_manager: User, client_of: ClientOf) -> None:
+    opening = open_opening_stock(store=store, by=parts_manager)
+    client = client_of(parts_manager)
+
+    before = get(client, "openings").content.decode()
+    void_document(opening.pk, reason="录错", by=parts_manager)
+    after = get(client, "openings").content.decode()
+
+    assert '<span class="badge is-wait">not posted</span>' in before
+    assert '<span class="badge is-none">Voided</span>' in after
