@@ -3,7 +3,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from staff.templatetags.shop import clock
-from workorders.enums import ENDED
+from workorders.enums import BEFORE_ARRIVAL, ENDED
 from workorders.models import WorkOrder
 
 
@@ -16,7 +16,7 @@ class OrderTable(tables.Table):
     car = tables.Column(_("car"), accessor="vehicle__model_name", orderable=False)
     work_kind = tables.Column(_("kind of work"))
     step = tables.Column(_("step"))
-    promised_at = tables.Column(_("promised time"), default="—")
+    promised_at = tables.Column(_("promised time"), empty_values=())
     advisor = tables.Column(_("service advisor"), accessor="advisor__full_name", order_by="advisor__full_name")
 
     class Meta:
@@ -30,4 +30,11 @@ class OrderTable(tables.Table):
         return format_html('<span class="badge {}">{}</span>', colour, record.get_step_display())
 
     def render_promised_at(self, record: WorkOrder) -> str:
-        return clock(record.promised_at)
+        """What the customer was promised; before the car is here, when it is booked to come."""
+        if record.promised_at is not None:
+            return clock(record.promised_at)
+        if record.booking is None or record.step not in BEFORE_ARRIVAL:
+            return "—"
+        return format_html(
+            '<span class="muted">{}</span>', _("booked %(at)s") % {"at": clock(record.booking.starts_at)}
+        )

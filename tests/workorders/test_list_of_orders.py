@@ -13,6 +13,7 @@ from dashboard.board import most_urgent
 from insurance.queries import without_case
 from staff.enums import Role
 from staff.models import Store, User
+from staff.templatetags.shop import clock
 from tests.workorders.walk import Walk
 from workorders.enums import Step
 from workorders.models import WorkOrder
@@ -54,3 +55,20 @@ def test_list_of_orders_is_what_is_open_until_something_is_asked_for(
 
     assert listed() == listed(step=Step.RECEPTION) == [still_open.pk]
     assert listed(q=ended.vehicle.plate) == listed(step=Step.CANCELLED) == [ended.pk]
+
+
+@pytest.mark.req("RCP-04")
+def test_list_of_orders_says_when_a_booked_car_comes_until_it_is_here(
+    walk_at: Callable[..., Walk], client_of: Callable[[User], Client]
+) -> None:
+    walk = walk_at(Step.APPOINTMENT)
+    assert walk.order.booking is not None
+    told = f"预约 {clock(walk.order.booking.starts_at)}"
+    browser = client_of(walk.by(Role.SERVICE_ADVISOR))
+
+    before = browser.get(reverse("workorders:list")).content.decode()
+    walk.to(Step.RECEPTION)
+    after = browser.get(reverse("workorders:list")).content.decode()
+
+    assert told in before
+    assert told not in after

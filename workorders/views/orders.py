@@ -44,7 +44,8 @@ TABS = ("lines", "photos", "slips", "messages", "signatures")
 
 def list_orders(request: HttpRequest) -> HttpResponse:
     """Open orders by promised time; filters reach the ended ones, the last first."""
-    wanted = OrderFilter(request.GET, queryset=listed_orders(request.store).select_related("advisor"), request=request)
+    orders = listed_orders(request.store).select_related("advisor", "booking")
+    wanted = OrderFilter(request.GET, queryset=orders, request=request)
     table = OrderTable(wanted.qs, order_by="-promised_at" if wanted.reaches_ended else "promised_at")
     RequestConfig(request).configure(table)
     return render(request, "workorders/list.html", {"table": table, "filter": wanted})
