@@ -13,7 +13,7 @@ from customers.services.registration import register_customer, register_vehicle
 from documents.services.papers import lock_paper, open_document, take_number
 from parts.services.locking import hold_stock_of
 from parts.services.requisitions import release_line
-from reception.models import Visit
+from reception.models import Booking, Visit
 from reception.services import bookings
 from reception.services import gate as gate_services
 from staff.enums import FRONT_DESK
@@ -113,10 +113,10 @@ def book(
     starts_at: datetime.datetime,
     ends_at: datetime.datetime,
     by: User,
-) -> None:
+) -> Booking:
     """1 → 2: the invited customer takes a slot."""
     with locked(order_id) as order:
-        order.booking = bookings.book_slot(
+        order.booking = booking = bookings.book_slot(
             store=order.store,
             customer_id=order.customer_id,
             vehicle_id=order.vehicle_id,
@@ -128,8 +128,9 @@ def book(
             ends_at=ends_at,
             by=by,
         )
-        order.advisor = order.booking.advisor
+        order.advisor = booking.advisor
         advance(order, "book", by=by)
+    return booking
 
 
 def receive(order_id: int, *, visit_id: int, by: User) -> None:

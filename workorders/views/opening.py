@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from customers.models import Vehicle
 from customers.queries import vehicle_by_plate, vehicles_found
 from reception.models import Visit
+from reception.views.bookings import warn_of_a_day_off
 from staff.enums import Role
 from staff.forms import refusals_on
 from staff.refusals import Reason
@@ -78,6 +79,8 @@ def book_new(request: HttpRequest) -> HttpResponse:
                 _("%(plate)s is booked; the booking code is %(code)s.")
                 % {"plate": vehicle.plate, "code": order.booking.code},
             )
+            assert order.booking is not None
+            warn_of_a_day_off(request, order.booking)
             return redirect("workorders:detail", order.pk)
     return render(request, "workorders/book.html", {"form": form}, status=422 if form.errors else 200)
 
@@ -94,9 +97,10 @@ def book_invited(request: HttpRequest, pk: int) -> HttpResponse:
     form = SlotForm(request.POST or None, store=request.store, user=request.user)
     if request.method == "POST" and form.is_valid():
         with refusals_on(form, request):
-            opening.book(order.pk, **form.slot(), by=request.user)
+            booking = opening.book(order.pk, **form.slot(), by=request.user)
         if form.is_valid():
             messages.success(request, _("%(plate)s is booked.") % {"plate": order.vehicle.plate})
+            warn_of_a_day_off(request, booking)
             return redirect("workorders:detail", order.pk)
     context = {"form": form, "order": order}
     return render(request, "workorders/book.html", context, status=422 if form.errors else 200)

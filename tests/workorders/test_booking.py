@@ -1,0 +1,46 @@
+"""A slot given from the orders, on a day on which nobody works."""
+
+import datetime
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from staff.enums import Role
+from staff.models import User
+from staff.services.calendar import is_working_day
+from tests.workorders.walk import Walk
+from workorders.enums import Step
+from workorders.models import WorkOrder
+
+
+def days_ahead() -> Iterator[datetime.date]:
+    return (timezone.localdate() + datetime.timedelta(days=n) for n in range(1, 30))
+
+
+@pytest.mark.req("RCP-04")
+@pytest.mark.parametrize("name", ["book-new", "book"])
+def test_book_on_a_day_off_books_with_a_warning(
+    walk_at: Callable[..., Walk], client_of: Callable[[User], Client], name: str
+) -> None:
+    walk = walk_at(Step.SOLICITATION)
+    store, advisor = walk.shop.store, walk.by(Role.SERVICE_ADVISOR)
+    day = next(day for day in days_ahead() if not is_working_day(store, day))
+    typed: dict[str, Any] = {
+        "vehicle": walk.vehicle.pk,
+        "work_kind": "periodic_maintenance",
+        "wish": "保养",
+        "starts_at": f"{day}T10:00",
+        "hours": "1",
+        "bay": walk.shop.bay.pk,
+        "advisor": advisor.pk,
+    }
+
+    url = reverse(f"workorders:{name}", args=[walk.pk] if name == "book" else [])
+    page = client_of(advisor).post(url, typed, follow=True).content.decode()
+
+    assert WorkOrder.objects.filter(step=Step.APPOINTMENT, booking__isnull=False).count() == 1
+    assert f"{day:%m-%d} 没有技师上班" in page
