@@ -4,7 +4,8 @@ import pytest
 import time_machine
 from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
-from django.utils import timezone
+from django.utils import timezone, translation
+from django.utils.translation import gettext
 
 from reception.enums import BookingState
 from reception.models import Booking
@@ -15,6 +16,7 @@ from staff.enums import Role
 from staff.refusals import NotPermitted, Refused
 from staff.scoping import scope
 from tests.customers.factories import make_vehicle
+from workorders.deeds import ARROWS
 from workshop.enums import BayKind
 from workshop.models import Bay
 
@@ -201,6 +203,12 @@ def test_move_booking_into_a_taken_slot_leaves_it_where_it_was(book, other_vehic
 def test_cancel_without_a_reason_is_refused(book, advisor):
     with pytest.raises(Refused, match="Say why"):
         bookings.cancel_booking(book().pk, reason=" ", by=advisor)
+
+
+def test_no_show_is_called_one_thing_on_buttons_and_as_a_state():
+    with translation.override("zh-hans"):
+        button = next(arrow.label for arrow in ARROWS if arrow.verb == "mark_no_show")
+        assert str(button) == str(BookingState.NO_SHOW.label) == gettext("Did not come") == "爽约"
 
 
 @pytest.mark.req("RCP-04")
