@@ -1,4 +1,4 @@
-"""The receipt of a payment (收据)."""
+"""The receipt of a payment (收据), the slip of a refund (退款单)."""
 
 from typing import Any
 
@@ -9,10 +9,13 @@ from cashier.permissions import can_see_receivables
 from documents.kinds import Copy, Kind, Slip, register
 
 
+def called(payment: Payment) -> Any:
+    return _("Refund slip") if payment.refund_of_id else _("Receipt")
+
+
 def receipt_context(payment: Payment) -> dict[str, Any]:
     receivable = payment.receivable
-    title = _("Refund slip") if payment.refund_of_id else _("Receipt")
-    return {"payment": payment, "receivable": receivable, "origin": receivable.origin, "title": title}
+    return {"payment": payment, "receivable": receivable, "origin": receivable.origin}
 
 
 register(
@@ -20,6 +23,7 @@ register(
         code="PAY",
         model="cashier.Payment",
         name=_("Receipt"),
+        called=called,
         url_name="cashier:payment-detail",
         may_see=can_see_receivables,
         content=lambda payment, matter: f"{payment.pk}:{matter}:{payment.amount}:{payment.method}",
@@ -27,6 +31,7 @@ register(
             Slip(
                 code="receipt",
                 title=_("Receipt"),
+                called=called,
                 copies=(Copy(1, _("Customer")),),
                 template="cashier/slip_receipt.html",
                 context=receipt_context,

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from django.db import models
 
     from customers.models import Customer
+    from documents.models import Document
     from staff.permissions import Permission
 
 
@@ -41,7 +42,8 @@ class Slip:
     """A paper that prints: ``template`` gets what ``context(paper)`` returns; one page set per copy.
 
     ``size`` is CSS, ``"241mm 140mm"`` for the carbonless forms; signature places are named by capacity. ``amounts`` is who may
-    see money where others print it, too: the template leaves it out unless ``show_amounts``.
+    see money where others print it, too: the template leaves it out unless ``show_amounts``. ``called(paper)`` is the title where
+    the papers of one kind have different ones.
     """
 
     code: str
@@ -52,6 +54,11 @@ class Slip:
     permission: "Permission"
     size: str = "241mm 140mm"
     amounts: "Permission | None" = None
+    called: Callable[[Any], Any] | None = None
+
+    def title_for(self, document: "Document") -> Any:
+        """What it says above this very paper."""
+        return self.called(document.paper) if self.called else self.title
 
 
 def no_signatories(_paper: Any) -> Sequence[Signatory]:
@@ -65,7 +72,7 @@ class Kind:
     ``content(paper, matter)`` is the text that a signature on a matter is bound to. ``history`` names rows whose changes
     belong on the document's history page, as ``"app.Model:path to the document's row"``: ``"parts.Line:requisition"``.
     ``matters`` gives the words for what is signed, ``customer`` whom to write to; ``plate`` and ``due_at`` are the fields of the
-    model that a desk shows where a signature waits.
+    model that a desk shows where a signature waits. ``called(paper)`` is its name where the papers have different ones.
     """
 
     code: str
@@ -84,6 +91,7 @@ class Kind:
     plate: str = ""
     due_at: str = ""
     customer: Callable[[Any], "Customer | None"] = field(default=lambda paper: None)
+    called: Callable[[Any], Any] | None = None
 
     @property
     def model_class(self) -> "type[models.Model]":

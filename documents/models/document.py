@@ -78,6 +78,12 @@ class Document(models.Model):
         return KINDS[self.kind]
 
     @property
+    def kind_name(self) -> Any:
+        """What this very paper is called."""
+        kind = self.registered
+        return kind.called(self.paper) if kind.called else kind.name
+
+    @property
     def customer(self) -> "Customer | None":
         """Whom to write to about it; None where the kind has nobody."""
         return self.registered.customer(self.paper)

@@ -131,7 +131,7 @@ def _drawn_from(paper: Any, slip: Slip, printed: list[PrintedCopy]) -> tuple[str
         "document": document,
         "store": document.store,
         "slip": slip,
-        "title": slip.title,
+        "title": slip.title_for(document),
         "size": slip.size,
         "show_amounts": slip.amounts is None or slip.amounts(printed[0].printed_by, document.store),
         "is_void": document.voided_at is not None,

@@ -29,6 +29,7 @@ def slips_of(context: template.Context, document: Document) -> list[dict[str, An
     return [
         {
             "slip": slip,
+            "title": slip.title_for(document),
             "reasons": reasons_not_to_print(document, slip),
             "copies": [
                 {"no": c.no, "name": copy_name(c.no), "holder": c.holder, "times": printed.get((slip.code, c.no), 0)}
@@ -54,7 +55,7 @@ def reasons_not_to_print(document: Document, slip: Slip) -> list[Reason]:
 @register.simple_tag
 def printed_of(document: Document) -> list[dict[str, Any]]:
     """The print log, the last first, one line for each time somebody printed."""
-    titles = {slip.code: slip.title for slip in document.registered.slips}
+    titles = {slip.code: slip.title_for(document) for slip in document.registered.slips}
     lines: dict[Any, dict[str, Any]] = {}
     for copy in print_log(document):
         line = lines.setdefault(

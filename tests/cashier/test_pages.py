@@ -13,6 +13,7 @@ from cashier.forms import OnAccountForm
 from cashier.models import Account, Payment
 from cashier.services import approve_account, open_account, put_on_account, refund_payment
 from cashier.services.covers import cover_receivable
+from documents.services.slips import print_slip
 from staff.enums import Role
 from tests.customers.factories import make_customer
 
@@ -196,6 +197,22 @@ def test_page_of_a_refund_speaks_of_a_refund(client_of, cashier, second_cashier,
     assert "打印收据" not in page
     assert "<dd>伍佰伍拾叁元整</dd>" in page
     assert "-553.00" not in page
+
+
+@pytest.mark.parametrize("page", ["slips", "history", "signatures"])
+def test_pages_of_a_refunds_paper_call_it_by_its_name(client_of, cashier, second_cashier, owed, pay, page):
+    payment = pay(owed("553.00"), "553.00")
+    refund = refund_payment(payment.pk, reason="刷错卡", by=second_cashier)
+    print_slip(refund.pk, slip_code="receipt", by=cashier)
+    browser = client_of(cashier)
+
+    of_refund, of_payment = (
+        browser.get(reverse(f"documents:{page}", args=[paper.pk])).content.decode() for paper in (refund, payment)
+    )
+
+    assert f"<title>退款单 {refund.number}" in of_refund
+    assert "收据" not in of_refund
+    assert f"<title>收据 {payment.number}" in of_payment
 
 
 @pytest.mark.req("CSH-02")
