@@ -20,6 +20,10 @@ class PhotosForm(forms.Form):
     caption = forms.CharField(label=_("Caption"), max_length=100, required=False)
     topic = forms.CharField(max_length=40, required=False, widget=forms.HiddenInput)
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        # It stands below other forms, of which some take photos too: an id is on a page once.
+        super().__init__(*args, auto_id="id_paper_%s", **kwargs)
+
     def clean_photos(self) -> list[Any]:
         photos = self.cleaned_data["photos"]
         if len(photos) > MOST_PHOTOS:

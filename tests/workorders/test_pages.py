@@ -1,6 +1,8 @@
 """The order page in the browser's eyes: every step opens for every role that sees orders; forms keep what was typed."""
 
 import datetime
+import re
+from collections import Counter
 from collections.abc import Callable
 
 import pytest
@@ -242,3 +244,15 @@ def test_foreman_sees_who_has_cars_in_hand_and_no_bay_that_only_washes(
     assert f"{walk.by(Role.TECHNICIAN).full_name}（手上 1 台）" in page
     assert busy.shop.bay.name in page
     assert "洗车工位" not in page
+
+
+def test_order_page_with_two_forms_for_photos_has_every_id_once(
+    walk_at: Callable[..., Walk], client_of: ClientOf
+) -> None:
+    walk = walk_at(Step.RECEPTION)
+
+    page = client_of(walk.by(Role.SERVICE_ADVISOR)).get(f"/orders/{walk.pk}/", {"tab": "photos"}).content.decode()
+
+    assert page.count('type="file" name="photos"') == 2
+    ids = Counter(re.findall(r'\sid="([^"]+)"', page))
+    assert [name for name, times in ids.items() if times > 1] == []
