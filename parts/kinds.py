@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from documents.kinds import Kind, register
 from parts import signatories, slips
-from parts.permissions import can_issue_parts, can_prepare_opening, can_see_ledger, can_see_requisitions
+from parts.permissions import can_prepare_opening, can_see_ledger, can_see_requisitions, can_take_old_part
 from parts.services.receiving import refuse_posted
 
 register(
@@ -14,7 +14,7 @@ register(
         name=_("Requisition"),
         url_name="parts:requisition",
         may_see=can_see_requisitions,
-        may_attach=can_issue_parts,
+        may_attach=can_take_old_part,
         signatories=signatories.signatories,
         content=signatories.content,
         slips=(slips.REPAIR_REQUISITION, slips.WARRANTY_REQUISITION),
