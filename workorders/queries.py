@@ -91,26 +91,29 @@ def listed_orders(store: Store) -> QuerySet[WorkOrder]:
     )
 
 
-def issued_for_withdrawn(lines: Iterable[OrderLine]) -> list[OrderLine]:
-    """Of an order's lines the parts that the job has and pays for although an operation was withdrawn since.
+def issued_for_withdrawn(lines: Iterable[OrderLine]) -> list[tuple[OrderLine, list[OrderLine]]]:
+    """Of an order's lines the parts that the job has and pays for, each with the operations withdrawn since.
 
     Nothing ties a part to its operation but the package or the additional work with which both came: people decide.
     """
     lines = list(lines)
     withdrawn = [line for line in lines if line.kind == LineKind.LABOUR and line.state == LineState.WITHDRAWN]
-    return [
-        part
-        for part in lines
-        if part.requisition_line is not None
-        and part.requisition_line.kept_quantity
-        and any(
-            (work.package_name, work.supplement_id) == (part.package_name, part.supplement_id)
+    found = []
+    for part in lines:
+        if part.requisition_line is None or not part.requisition_line.kept_quantity:
+            continue
+        came_with = (part.package_name, part.supplement_id)
+        works = [
+            work
+            for work in withdrawn
+            if (work.package_name, work.supplement_id) == came_with
             and part.consent_at is not None
             and work.consent_at is not None
             and part.consent_at <= work.consent_at
-            for work in withdrawn
-        )
-    ]
+        ]
+        if works:
+            found.append((part, works))
+    return found
 
 
 def packages_for(vehicle: Vehicle) -> QuerySet[ServicePackage]:

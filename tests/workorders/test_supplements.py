@@ -220,7 +220,10 @@ def test_part_issued_for_a_withdrawn_operation_is_told_of_until_it_is_back_in_th
 
     def told() -> bool:
         page = browser.get(walk.order.get_absolute_url()).content.decode()
-        return f"{part.name}已发料，项目撤了仍计入账单" in page and f'<a class="reason-link" href="{slip}">' in page
+        return (
+            f"{labour.name}已取消，但这些配件已发料、仍计入账单：{part.name}。" in page
+            and f'<a class="reason-link" href="{slip}">' in page
+        )
 
     assert not told()
     supplements.withdraw_line(
@@ -243,7 +246,7 @@ def test_part_agreed_after_the_withdrawal_or_of_another_package_is_not_told_of(w
     labour, part = walk.order.lines.get(kind="labour"), walk.order.lines.get(kind="part")
     labour.state, labour.consent_at = LineState.WITHDRAWN, part.consent_at
 
-    assert issued_for_withdrawn([labour, part]) == [part]
+    assert issued_for_withdrawn([labour, part]) == [(part, [labour])]
     labour.package_name = "小保养"
     assert issued_for_withdrawn([labour, part]) == []
     labour.package_name, labour.consent_at = "", part.consent_at - datetime.timedelta(minutes=1)

@@ -113,12 +113,19 @@ def slips_under_way(order: WorkOrder) -> list[Requisition]:
 
 def still_charged(lines: Iterable[OrderLine]) -> list[Reason]:
     """What was handed over for work that is not done: it goes back to the store, or the customer pays for it."""
+    by_slip: dict[str, tuple[dict[str, None], list[str]]] = {}
+    for part, works in issued_for_withdrawn(lines):
+        assert part.requisition_line is not None
+        url = part.requisition_line.requisition.get_absolute_url()
+        withdrawn, parts = by_slip.setdefault(url, ({}, []))
+        withdrawn.update(dict.fromkeys(work.name for work in works))
+        parts.append(part.name)
     told = _(
-        "%(part)s is issued and stays on the bill, though work was withdrawn. What is not used goes back to the store."
+        "%(work)s: withdrawn, but issued and still on the bill: %(parts)s. What is not used goes back to the store."
     )
     return [
-        Reason(told % {"part": line.name}, Role.STOREKEEPER, line.requisition_line.requisition.get_absolute_url())  # type: ignore[union-attr]
-        for line in issued_for_withdrawn(lines)
+        Reason(told % {"work": "、".join(withdrawn), "parts": "、".join(parts)}, Role.STOREKEEPER, url)
+        for url, (withdrawn, parts) in by_slip.items()
     ]
 
 
