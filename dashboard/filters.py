@@ -20,6 +20,7 @@ from dashboard.services.figures import paid_by
 from dashboard.sums import NOTHING
 from staff.enums import FRONT_DESK
 from staff.models import Store, User
+from staff.models.user import BY_NAME
 from staff.text import clean_text
 from staff.widgets import DateInput
 from workorders.models import WorkOrder
@@ -72,7 +73,7 @@ class OrderFilter(forms.Form):
         brands = {*Brand.objects.values_list("name", flat=True), clean_text(data.get("brand", ""))} - {"", UNKNOWN}
         # Also who has left: the orders are still theirs.
         here = Q(store_roles__store=store) | Q(store_roles__store=None)
-        advisors = User.objects.filter(here, store_roles__role__in=FRONT_DESK).distinct().order_by("full_name")
+        advisors = User.objects.filter(here, store_roles__role__in=FRONT_DESK).distinct().order_by(*BY_NAME)
         self.fields["brand"].choices = [everything, *((name, name) for name in sorted(brands)), none]
         self.fields["kind"].choices = [everything, *WorkKind.choices]
         self.fields["advisor"].choices = [everything, *((str(user.pk), str(user)) for user in advisors)]

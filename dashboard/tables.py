@@ -43,7 +43,9 @@ class OrderTable(tables.Table):
         accessor="customer__name", order_by="customer__name_pinyin", attrs=NOWRAP, verbose_name=_("Customer")
     )
     work_kind = tables.Column(attrs=NOWRAP, verbose_name=_("Kind of work"))
-    advisor = tables.Column(accessor="advisor__full_name", attrs=NOWRAP, verbose_name=_("Service advisor"))
+    advisor = tables.Column(
+        accessor="advisor__full_name", order_by="advisor__name_pinyin", attrs=NOWRAP, verbose_name=_("Service advisor")
+    )
     team = tables.Column(accessor="team__name", attrs=NOWRAP, verbose_name=_("Team"))
     settled_at = tables.Column(attrs=NOWRAP, verbose_name=pgettext_lazy("figures", "Settled"))
     delivered_at = tables.Column(attrs=NOWRAP, verbose_name=pgettext_lazy("figures", "Delivered"))

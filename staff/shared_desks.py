@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from staff.enums import DeskEntryKind, Role
 from staff.models import DeskEntry, SharedDesk, User
 from staff.models.desk import WRONG_PINS
+from staff.models.user import BY_NAME
 from staff.scoping import scopes_disabled
 
 
@@ -85,7 +86,7 @@ def people_at(desk: SharedDesk) -> QuerySet[User]:
             .exclude(store_roles__role=Role.ADMINISTRATOR)
             .distinct()
         )
-        return people.order_by("full_name", "pk")
+        return people.order_by(*BY_NAME, "pk")
 
 
 def desks_of(store_id: int) -> QuerySet[SharedDesk]:

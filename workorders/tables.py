@@ -17,7 +17,7 @@ class OrderTable(tables.Table):
     work_kind = tables.Column(_("kind of work"))
     step = tables.Column(_("step"))
     promised_at = tables.Column(_("promised time"), empty_values=())
-    advisor = tables.Column(_("service advisor"), accessor="advisor__full_name", order_by="advisor__full_name")
+    advisor = tables.Column(_("service advisor"), accessor="advisor__full_name", order_by="advisor__name_pinyin")
 
     class Meta:
         model = WorkOrder

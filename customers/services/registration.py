@@ -14,13 +14,13 @@ from django.utils.translation import gettext as _
 from customers.enums import CustomerKind
 from customers.models import Customer, Ownership, Vehicle
 from customers.permissions import can_change_owner, can_edit_customers
-from customers.pinyin import spell
 from customers.plates import clean_plate, is_plate
 from customers.services.mileage import write_reading
 from customers.vin import check_digit_is_right, clean_vin, is_vin
 from staff.clashes import clashes_refused
 from staff.models import Store, User
 from staff.phones import clean_phone
+from staff.pinyin import spell
 from staff.refusals import Reason, Refused, require
 from staff.scoping import only
 

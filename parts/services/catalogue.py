@@ -7,12 +7,12 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from customers.pinyin import spell
 from parts.enums import AbcClass
 from parts.models import Part
 from parts.permissions import can_edit_catalogue
 from staff.clashes import clashes_refused
 from staff.models import Store, User
+from staff.pinyin import spell
 from staff.refusals import Reason, Refused, require
 from staff.scoping import only
 

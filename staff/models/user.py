@@ -1,4 +1,4 @@
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pghistory
 from django.contrib.auth.models import AbstractUser
@@ -10,18 +10,22 @@ from django.utils.translation import pgettext_lazy
 
 from staff.enums import Role
 from staff.models.store import Store
+from staff.pinyin import spell
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+BY_NAME = ("name_pinyin", "full_name")  # as a list of names is read: by sound, not by the number of the sign
 
-@pghistory.track(exclude=["password", "last_login"])
+
+@pghistory.track(exclude=["password", "last_login", "name_pinyin"])
 class User(AbstractUser):
     """Somebody who works here. What they may do hangs on their roles at a store."""
 
     first_name = None  # type: ignore[assignment]
     last_name = None  # type: ignore[assignment]
     full_name = models.CharField(pgettext_lazy("person", "name"), max_length=50)
+    name_pinyin = models.CharField(max_length=200, blank=True, editable=False)  # people are sorted by it
     phone = models.CharField(_("phone"), max_length=30, blank=True)
     home_store = models.ForeignKey(
         Store, models.PROTECT, related_name="people", verbose_name=_("home store"), null=True, blank=True
@@ -45,6 +49,15 @@ class User(AbstractUser):
 
     def __str__(self) -> str:
         return self.full_name or self.username
+
+    def save(self, **options: Any) -> None:
+        """A name and its pinyin change together, whoever writes the name."""
+        fields = options.get("update_fields")
+        if fields is None or "full_name" in fields:
+            self.name_pinyin = spell(self.full_name, is_person=True)[0][:200]
+            if fields is not None:
+                options["update_fields"] = {*fields, "name_pinyin"}
+        super().save(**options)
 
     def get_full_name(self) -> str:
         return self.full_name
@@ -92,7 +105,7 @@ class User(AbstractUser):
                 is_active=True,
             )
             .distinct()
-            .order_by("full_name")
+            .order_by(*BY_NAME)
         )
 
 

@@ -22,6 +22,7 @@ from staff import open_work
 from staff.clashes import clashes_refused
 from staff.enums import Role
 from staff.models import DeskPin, Store, StoreRole, User
+from staff.models.user import BY_NAME
 from staff.permissions import can_manage_staff
 from staff.phones import clean_phone
 from staff.refusals import NotPermitted, Reason, Refused, require
@@ -64,7 +65,7 @@ def demand_over(by: User, person: User) -> None:
 
 def people_seen_by(by: User, store: Store) -> QuerySet[User]:
     """Whom an administrator finds in the list: the group's sees all, a store's those of the store."""
-    people = User.objects.select_related("home_store").order_by("-is_active", "home_store", "full_name")
+    people = User.objects.select_related("home_store").order_by("-is_active", "home_store", *BY_NAME)
     if is_group_administrator(by):
         return people
     here = StoreRole.objects.filter(store=store).values("user")

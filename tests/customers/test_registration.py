@@ -7,7 +7,6 @@ from django.http import Http404
 from django.utils import timezone
 
 from customers.models import Customer, Ownership, Vehicle
-from customers.pinyin import spell
 from customers.services import (
     change_owner,
     correct_customer,
@@ -16,6 +15,7 @@ from customers.services import (
     verify_contact,
 )
 from staff.enums import Role
+from staff.pinyin import spell
 from staff.refusals import NotPermitted, Refused
 from staff.scoping import scope
 from tests.customers.factories import RIGHT_VIN, make_customer, make_vehicle

@@ -7,9 +7,9 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from customers.pinyin import spell
 from staff.enums import Role
 from staff.models import Store, User
+from staff.pinyin import spell
 from staff.refusals import require
 from workshop.enums import MOST_HOURS, WorkKind
 from workshop.models import LabourRate, Operation

@@ -27,7 +27,9 @@ def team_list(request: HttpRequest) -> HttpResponse:
     """Teams with their people, everybody's week, and the hours of the next days."""
     store = request.store
     members = TeamMember.objects.select_related("user")
-    teams = queries.active_teams(store).prefetch_related(Prefetch("members", members.order_by("user__full_name")))
+    teams = queries.active_teams(store).prefetch_related(
+        Prefetch("members", members.order_by("user__name_pinyin", "user__full_name"))
+    )
     people = (
         User.with_role(store, *TEAM_ROLES)
         .select_related("team_membership__team")
