@@ -17,8 +17,9 @@ from staff.models import User
 from staff.permissions import Permission
 from staff.refusals import Reason
 from workorders import permissions as may
-from workorders.enums import BEFORE_ARRIVAL, BEFORE_WORK, CheckKind, Step
+from workorders.enums import BEFORE_ARRIVAL, BEFORE_WORK, PROMISE_STEPS, CheckKind, Step
 from workorders.forms import steps as forms
+from workorders.forms import terms as terms_forms
 from workorders.forms import workshop
 from workorders.models import Check, WorkOrder
 from workorders.services import (
@@ -34,6 +35,7 @@ from workorders.services import (
     repair,
     settling,
     supplements,
+    terms,
 )
 
 
@@ -177,8 +179,8 @@ DEEDS = (
     Deed(
         "set-terms",
         _("Promised time and terms"),
-        forms.TermsForm,
-        estimate.set_terms,
+        terms_forms.TermsForm,
+        terms.set_terms,
         may.may_advise,
         (Step.ESTIMATE,),
         _("The terms are on the order."),
@@ -187,7 +189,7 @@ DEEDS = (
     Deed(
         "answer-lines",
         _("Customer answers"),
-        forms.AnswerForm,
+        terms_forms.AnswerForm,
         estimate.answer_lines,
         may.may_advise,
         (Step.ESTIMATE, *SUPPLEMENTS),
@@ -251,6 +253,16 @@ DEEDS = (
         may.may_find,
         SUPPLEMENTS,
         _("The advisor sees it now and asks the customer."),
+        side=True,
+    ),
+    Deed(
+        "move-promise",
+        _("Promise another time"),
+        terms_forms.PromiseForm,
+        terms.move_promise,
+        may.may_advise,
+        PROMISE_STEPS,
+        _("The new time is on the order."),
         side=True,
     ),
     Deed(

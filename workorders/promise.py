@@ -13,7 +13,7 @@ from django.utils import timezone
 from parts.queries import available
 from staff.models import Store
 from staff.services.calendar import is_working_day
-from workorders.enums import AGREED, LineKind, LineState, Step
+from workorders.enums import LineKind, LineState, Step
 from workorders.models import OrderLine, WorkOrder
 from workshop.queries import technicians
 
@@ -36,7 +36,7 @@ def hours_ahead(order: WorkOrder) -> Decimal:
 def compute_promise(order: WorkOrder, *, now: datetime.datetime | None = None) -> datetime.datetime:
     """The earliest honest promise for an order, rounded up to a quarter of an hour."""
     now = now or timezone.now()
-    lines = [line for line in order.lines.select_related("part") if line.state in (LineState.PROPOSED, *AGREED)]
+    lines = order.lines.filter(state__in=(LineState.PROPOSED, LineState.ACCEPTED)).select_related("part")
     own = sum((line.quantity for line in lines if line.kind == LineKind.LABOUR), Decimal(0))
     people = max(1, technicians(order.store).count())
     waiting = hours_ahead(order) / people

@@ -12,7 +12,7 @@ from reception.enums import CarFunction, FunctionResult
 from reception.services import check_in, gate
 from workorders.enums import LineState
 from workorders.promise import compute_promise
-from workorders.services import checking_in, clock, delivery, diagnosis, estimate, opening, packages, settling
+from workorders.services import checking_in, clock, delivery, diagnosis, estimate, opening, packages, settling, terms
 
 ITEMS = ("driving_recorder", "toll_card", "phone_holder", "child_seat", "umbrella", "tools", "warning_triangle")
 ANSWERS = ("半小时后到店取车", "下班后来取", "好的，马上过来", "让家人来取，已告知带取车凭证")
@@ -129,7 +129,7 @@ def price(shop: Shop, plan: Plan) -> Walk:
     promised = compute_promise(order)
     if plan.promise_after is not None:
         promised = timezone.now() + datetime.timedelta(minutes=plan.promise_after)
-    estimate.set_terms(
+    terms.set_terms(
         plan.order_id,
         promised_at=promised,
         old_part_wish=shop.rng.choice(("take", "see", "waive", "waive")),

@@ -45,6 +45,7 @@ __all__ = [
     "reserve_line",
     "return_parts",
     "sign_requisition",
+    "want_by",
 ]
 
 
@@ -103,6 +104,13 @@ def add_lines(
         written = write_lines(held.requisition, held.stock, requests, parts, by=by)
         ask_for_signatures(held.requisition)
     return written
+
+
+def want_by(origin: Document, wanted_at: datetime.datetime) -> None:
+    """The car is promised for another time: its requisitions stand in the queue by that one."""
+    for requisition in lock_requisitions(origin):
+        requisition.wanted_at = wanted_at
+        requisition.save(update_fields=["wanted_at"])
 
 
 def check_requests(requests: list[RequisitionRequest]) -> dict[int, Part]:

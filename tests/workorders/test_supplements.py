@@ -12,14 +12,16 @@ from django.utils import timezone
 from parts.models import Requisition
 from parts.services.handover import return_parts
 from staff.enums import Role
+from staff.history import acting
 from staff.models import User
 from staff.refusals import Refused
 from tests.workorders.walk import Walk
 from workorders.enums import CheckKind, LineState, Step, SupplementState
-from workorders.forms.steps import AnswerForm
-from workorders.models import OrderLine, Supplement
+from workorders.forms.terms import AnswerForm
+from workorders.models import OrderLine, Supplement, WorkOrder
+from workorders.promise import compute_promise
 from workorders.queries import issued_for_withdrawn
-from workorders.services import clock, estimate, inspection, repair, supplements
+from workorders.services import clock, estimate, inspection, repair, supplements, terms
 
 WalkAt = Callable[..., Walk]
 
@@ -147,6 +149,88 @@ def test_answer_form_asks_for_additional_work_once_it_is_offered(found: tuple[Wa
     after = AnswerForm(order=walk.order, user=user).proposed
 
     assert (before, after) == ([], [line])
+
+
+@pytest.mark.req("FLOW-04")
+def test_answer_to_additional_work_promises_the_later_time_also_to_the_storekeeper(
+    found: tuple[Walk, Supplement],
+) -> None:
+    walk, supplement = found
+    lines = offer(walk, supplement)
+    user = walk.by(Role.SERVICE_ADVISOR)
+    form = AnswerForm(order=walk.order, user=user)
+    later = walk.order.promised_at + datetime.timedelta(hours=2)
+
+    reckoned = form.initial["promised_at"]
+    given = {f"line_{line.pk}": "yes" for line in lines} | {"method": "phone", "name": "王建国", "promised_at": later}
+    form = AnswerForm(given, order=walk.order, user=user)
+    assert form.is_valid(), form.errors
+    version = estimate.answer_lines(walk.pk, **form.inputs(), by=user)
+
+    assert reckoned >= walk.order.promised_at
+    assert walk.order.promised_at == version.promised_at == later
+    assert set(Requisition.objects.filter(origin_id=walk.pk).values_list("wanted_at", flat=True)) == {later}
+
+
+@pytest.mark.req("FLOW-04")
+def test_refusal_of_additional_work_leaves_the_promised_time(found: tuple[Walk, Supplement]) -> None:
+    walk, supplement = found
+    lines = offer(walk, supplement)
+    promised = walk.order.promised_at
+    given = {f"line_{line.pk}": "no" for line in lines} | {
+        "method": "phone",
+        "name": "王建国",
+        "promised_at": promised + datetime.timedelta(hours=2),
+    }
+    form = AnswerForm(given, order=walk.order, user=walk.by(Role.SERVICE_ADVISOR))
+    assert form.is_valid(), form.errors
+
+    estimate.answer_lines(walk.pk, **form.inputs(), by=walk.by(Role.SERVICE_ADVISOR))
+
+    assert walk.order.promised_at == promised
+
+
+@pytest.mark.req("FLOW-04")
+def test_promised_time_is_reckoned_without_the_finished_operations(found: tuple[Walk, Supplement]) -> None:
+    walk, _supplement = found
+    now = timezone.now().replace(hour=2, minute=0)  # 10:00 in the shop
+    before = compute_promise(walk.order, now=now)
+
+    repair.finish_line(walk.order.lines.get(kind="labour").pk, by=walk.by(Role.TECHNICIAN))
+
+    assert compute_promise(walk.order, now=now) < before
+
+
+@pytest.mark.req("WO-02")
+def test_move_promise_while_a_part_is_awaited_keeps_the_reason(walk_at: WalkAt) -> None:
+    walk = walk_at(Step.PARTS_ISSUE)
+    later = timezone.now() + datetime.timedelta(days=2)
+
+    advisor = walk.by(Role.SERVICE_ADVISOR)
+
+    with acting(advisor, source="/orders/"):
+        terms.move_promise(walk.pk, promised_at=later, reason="等料，客户同意", by=advisor)
+
+    assert walk.order.promised_at == later
+    assert Requisition.objects.get(origin_id=walk.pk).wanted_at == later
+    moved = WorkOrder.pgh_event_model.objects.filter(pgh_obj_id=walk.pk).latest("pk")
+    assert (moved.promised_at, moved.pgh_context["why"]) == (later, "等料，客户同意")
+
+
+@pytest.mark.req("WO-02")
+def test_move_promise_into_the_past_or_after_settlement_is_refused(walk_at: WalkAt) -> None:
+    walk = walk_at(Step.REPAIR)
+    settled = walk_at(Step.DELIVERY)
+    advisor = walk.by(Role.SERVICE_ADVISOR)
+    hour = datetime.timedelta(hours=1)
+
+    with pytest.raises(Refused) as past:
+        terms.move_promise(walk.pk, promised_at=timezone.now() - hour, reason="等料", by=advisor)
+    with pytest.raises(Refused) as over:
+        terms.move_promise(settled.pk, promised_at=timezone.now() + hour, reason="等料", by=advisor)
+
+    assert [r.sentence for r in past.value.reasons] == ["The promised time lies in the past."]
+    assert over.value.reasons[0].code == "step"
 
 
 @pytest.mark.req("FLOW-04")

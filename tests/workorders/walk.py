@@ -41,6 +41,7 @@ from workorders.services import (
     opening,
     repair,
     settling,
+    terms,
 )
 from workshop.enums import BayKind, TeamKind, WorkKind
 from workshop.models import Bay, Operation, Team
@@ -287,13 +288,13 @@ class Walk:
         return lines
 
     def set_terms(self, **changes: Any) -> None:
-        terms = {
+        given = {
             "promised_at": timezone.now() + datetime.timedelta(hours=3),
             "old_part_wish": "waive",
             "settling_way": "cash",
             "waiting_way": "lounge",
         }
-        estimate.set_terms(self.pk, **{**terms, **changes}, by=self.by(Role.SERVICE_ADVISOR))
+        terms.set_terms(self.pk, **{**given, **changes}, by=self.by(Role.SERVICE_ADVISOR))
 
     def answer(self, lines: list[OrderLine], *, declined: tuple[OrderLine, ...] = ()) -> None:
         estimate.answer_lines(

@@ -8,7 +8,6 @@ from django.db.models import Case, When
 from django.urls import reverse_lazy
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from cashier.enums import Payer
 from documents.enums import SignMethod
@@ -16,10 +15,9 @@ from parts.enums import MOST_PIECES
 from parts.models import Part
 from staff.enums import FRONT_DESK
 from staff.models import User
-from staff.widgets import DateInput, DateTimeInput, LookupInput, QuantityInput, SignatureField
-from workorders.enums import ConsentMethod, LineState, OldPartWish, SettlingWay, SupplementState, WaitingWay
+from staff.widgets import DateInput, LookupInput, QuantityInput, SignatureField
+from workorders.enums import SettlingWay
 from workorders.models import WorkOrder
-from workorders.promise import compute_promise
 from workorders.queries import packages_for
 from workshop.enums import MOST_HOURS
 from workshop.models import Operation
@@ -171,68 +169,6 @@ class PackageForm(StepForm):
 
     def inputs(self) -> dict[str, Any]:
         return {"package_id": self.cleaned_data["package_id"].pk}
-
-
-class TermsForm(StepForm):
-    promised_at = forms.DateTimeField(label=_("Promised time"), widget=DateTimeInput)
-    settling_way = forms.ChoiceField(label=_("Way of settling"), choices=SettlingWay.choices, widget=forms.RadioSelect)
-    old_part_wish = forms.ChoiceField(label=_("Old parts"), choices=OldPartWish.choices, widget=forms.RadioSelect)
-    waiting_way = forms.ChoiceField(
-        label=pgettext_lazy("customer", "Waiting"), choices=WaitingWay.choices, widget=forms.RadioSelect
-    )
-    business_card_given = forms.BooleanField(label=_("Business card given"), **OPTIONAL)
-
-    def first_values(self) -> dict[str, Any]:
-        order = self.order
-        return {
-            "promised_at": order.promised_at or compute_promise(order),
-            "settling_way": order.settling_way or SettlingWay.CASH,
-            "old_part_wish": order.old_part_wish,
-            "waiting_way": order.waiting_way,
-            "business_card_given": order.business_card_given,
-        }
-
-
-class AnswerForm(StepForm):
-    """The customer's yes or no to each proposed line that is offered."""
-
-    method = forms.ChoiceField(
-        label=_("Answered how"),
-        choices=ConsentMethod.choices,
-        widget=forms.RadioSelect,
-        initial=ConsentMethod.SIGNATURE,
-    )
-    name = forms.CharField(label=_("Answered by"), max_length=50)
-    strokes = SignatureField(label=_("Signature"), capacity=_("Customer"), **OPTIONAL)
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        proposed = self.order.lines.filter(state=LineState.PROPOSED)
-        self.proposed = list(proposed.exclude(supplement__state=SupplementState.FOUND))
-        for line in self.proposed:
-            self.fields[f"line_{line.pk}"] = forms.ChoiceField(
-                label=line.name,
-                choices=[("yes", _("Agrees")), ("no", _("Declines"))],
-                widget=forms.RadioSelect,
-                initial="yes",
-            )
-
-    def first_values(self) -> dict[str, Any]:
-        return {"name": self.order.customer.name}
-
-    def line_fields(self) -> list[tuple[Any, forms.BoundField]]:
-        """(line, its field) pairs for the table of the estimate."""
-        return [(line, self[f"line_{line.pk}"]) for line in self.proposed]
-
-    def inputs(self) -> dict[str, Any]:
-        answers = {line.pk: self.cleaned_data[f"line_{line.pk}"] for line in self.proposed}
-        return {
-            "accepted": [pk for pk, answer in answers.items() if answer == "yes"],
-            "declined": [pk for pk, answer in answers.items() if answer == "no"],
-            "method": self.cleaned_data["method"],
-            "name": self.cleaned_data["name"],
-            "strokes": self.cleaned_data["strokes"],
-        }
 
 
 class DifferenceForm(StepForm):

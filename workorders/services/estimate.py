@@ -25,17 +25,16 @@ from workorders.enums import (
     ConsentMethod,
     LineKind,
     LineState,
-    OldPartWish,
     SettlingWay,
     Step,
     SupplementState,
-    WaitingWay,
 )
 from workorders.models import EstimateVersion, OrderLine, Supplement, WorkOrder
 from workorders.permissions import may_advise
 from workorders.pricing import price
 from workorders.services import demand
 from workorders.services.flow import advance, demand_step, locked
+from workorders.services.terms import promise
 from workshop.models import Operation
 from workshop.queries import labour_rate
 from workshop.services.operations import demand_hours
@@ -165,32 +164,6 @@ def remove_line(line_id: int, *, by: User) -> None:
         line.delete()
 
 
-def set_terms(
-    order_id: int,
-    *,
-    promised_at: datetime.datetime,
-    old_part_wish: str,
-    settling_way: str,
-    waiting_way: str,
-    business_card_given: bool = False,
-    by: User,
-) -> None:
-    """Promised time, old parts, how to settle, where the customer waits (WO-01)."""
-    with locked(order_id) as order:
-        may_advise.demand(by, order.store_id)
-        demand_step(order, Step.ESTIMATE, Step.DISPATCH, *SUPPLEMENT_STEPS)
-        require(promised_at > timezone.now(), _("The promised time lies in the past."))
-        require(old_part_wish in OldPartWish.values, _("Ask what the customer wants done with the old parts."))
-        require(settling_way in SettlingWay.values, _("Choose how the bill is settled."))
-        require(waiting_way in WaitingWay.values, _("Choose where the customer waits."))
-        order.promised_at = promised_at
-        order.old_part_wish = old_part_wish
-        order.settling_way = settling_way
-        order.waiting_way = waiting_way
-        order.business_card_given = business_card_given
-        order.save(update_fields=["promised_at", "old_part_wish", "settling_way", "waiting_way", "business_card_given"])
-
-
 def answer_lines(
     order_id: int,
     *,
@@ -199,12 +172,13 @@ def answer_lines(
     method: str,
     name: str,
     strokes: Any = None,
+    promised_at: datetime.datetime | None = None,
     by: User,
 ) -> EstimateVersion:
     """Record the customer's yes or no per line, by whom and how, and keep the version shown (WO-01).
 
     By signature a drawn one is needed. Lines the customer has already answered stay as they are; additional work is
-    answered once it has been offered (FLOW-04).
+    answered once it has been offered (FLOW-04), and may come with another promised time.
     """
     accepted, declined = set(accepted), set(declined)
     with locked(order_id) as order:
@@ -221,6 +195,8 @@ def answer_lines(
             not order.supplements.filter(state=SupplementState.FOUND, lines__in=lines).exists(),
             _("Offer the additional work to the customer first."),
         )
+        if promised_at is not None:
+            promise(order, promised_at)
         version = keep_version(order, answered={line.pk: line.pk in accepted for line in lines}, by=by)
         if method == ConsentMethod.SIGNATURE:
             sign(
