@@ -16,6 +16,7 @@ from documents.services.signatures import is_signed
 from staff.models import User
 from staff.permissions import Permission
 from staff.refusals import Reason
+from workorders import guards
 from workorders import permissions as may
 from workorders.enums import BEFORE_ARRIVAL, BEFORE_WORK, PROMISE_STEPS, CheckKind, Step
 from workorders.forms import steps as forms
@@ -283,7 +284,7 @@ DEEDS = (
         may.may_advise,
         (Step.WASH, Step.SETTLEMENT),
         _("The car is back with you."),
-        lambda order: order.handovers.filter(to_team=False).exists(),
+        guards.car_handed_back,
         wanted=lambda order: order.team_id is not None,
     ),
     Deed(

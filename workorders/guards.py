@@ -13,9 +13,9 @@ from cashier.queries import uncovered
 from cashier.services.receivables import MENDED_BY
 from documents.enums import Capacity
 from documents.services.holds import open_holds
-from documents.services.signatures import is_signed
+from documents.services.signatures import agreed_on, is_signed
 from parts.queries import issued_but_open, lines_not_issued_nor_backordered
-from staff.enums import Role
+from staff.enums import FRONT_DESK, Role
 from staff.refusals import Reason, guard
 from staff.templatetags.shop import money
 from workorders.enums import AGREED, CALLBACK_ENDED, CheckKind, LineKind, LineState, OldPartWish, SupplementState
@@ -311,7 +311,9 @@ def agreed_work_is_open(order: "WorkOrder") -> bool:
 
 @guard(_("The team has not handed the car and its items back."), mended_by=Role.TEAM_LEADER)
 def car_handed_back(order: "WorkOrder") -> bool:
-    return (bool(order.ending) and order.team_id is None) or is_signed(order, "handover_out", ADVISOR)
+    if order.ending and order.team_id is None:
+        return True
+    return not agreed_on(order, "handover_out").keys().isdisjoint(FRONT_DESK)
 
 
 @guard(_("The customer has not been called."), mended_by=ADVISOR)

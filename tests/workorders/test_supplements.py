@@ -21,7 +21,7 @@ from workorders.forms.terms import AnswerForm
 from workorders.models import OrderLine, Supplement, WorkOrder
 from workorders.promise import compute_promise
 from workorders.queries import issued_for_withdrawn
-from workorders.services import clock, estimate, inspection, repair, supplements, terms
+from workorders.services import clock, estimate, repair, supplements, terms
 
 WalkAt = Callable[..., Walk]
 
@@ -335,60 +335,6 @@ def test_part_agreed_after_the_withdrawal_or_of_another_package_is_not_told_of(w
     assert issued_for_withdrawn([labour, part]) == []
     labour.package_name, labour.consent_at = "", part.consent_at - datetime.timedelta(minutes=1)
     assert issued_for_withdrawn([labour, part]) == []
-
-
-@pytest.mark.req("FLOW-05")
-def test_failed_inspection_returns_to_repair_counts_as_rework_and_wants_new_checks(walk_at: WalkAt) -> None:
-    walk = walk_at(Step.FINAL_INSPECTION)
-
-    walk.fail_inspection()
-
-    order = walk.order
-    assert (order.step, order.rework_count) == (Step.REPAIR, 1)
-    record = order.step_records.last()
-    assert (record.verb, "渗油" in record.reason) == ("fail_inspection", True)
-    with pytest.raises(Refused) as refused:
-        repair.finish_repair(walk.pk, by=walk.by(Role.TEAM_LEADER))
-    assert [r.sentence for r in refused.value.reasons] == [
-        "The technician has not signed the own check.",
-        "The team leader has not signed the check.",
-    ]
-    walk.to(Step.FOLLOW_UP)
-    assert walk.order.rework_count == 1
-
-
-@pytest.mark.req("FLOW-05")
-@pytest.mark.parametrize("step", [Step.WASH, Step.SETTLEMENT, Step.DELIVERY])
-def test_car_sent_back_counts_as_rework_and_walks_to_the_end_again(walk_at: WalkAt, step: Step) -> None:
-    walk = walk_at(step)
-
-    repair.send_back_to_repair(walk.pk, reason="异响还在", by=walk.by(Role.SERVICE_ADVISOR))
-
-    order = walk.order
-    assert (order.step, order.rework_count, order.settled_at) == (Step.REPAIR, 1, None)
-    assert not any(r.is_sealed for r in order.document.receivables.all())
-    walk.to(Step.FOLLOW_UP)
-    assert walk.order.settled_amount == Decimal("134.00")
-
-
-def test_stopped_work_is_inspected_and_settled_for_what_was_done(walk_at: WalkAt) -> None:
-    walk = walk_at(Step.REPAIR)
-    advisor = walk.by(Role.SERVICE_ADVISOR)
-    clock.clock_on(walk.pk, by=walk.by(Role.TECHNICIAN))
-    labour = walk.order.lines.get(kind="labour")
-    supplements.withdraw_line(labour.pk, reason="客户急用车", method="phone", name="王建国", by=advisor)
-
-    repair.stop_work(walk.pk, reason="客户急用车", by=advisor)
-
-    assert walk.order.step == Step.FINAL_INSPECTION
-    assert not walk.order.clock_entries.filter(ended_at=None).exists()
-    inspection.inspect(
-        walk.pk,
-        results=[{"item": "外观", "ok": True, "note": ""}],
-        by=walk.by(Role.QUALITY_INSPECTOR),
-    )
-    walk.to(Step.FOLLOW_UP)
-    assert (walk.order.settled_labour_amount, walk.order.settled_parts_amount) == (0, Decimal("38.00"))
 
 
 @pytest.mark.req("FLOW-04")

@@ -20,8 +20,9 @@ from documents.services.messages import note_message
 from documents.services.signatures import sign
 from staff.enums import Role
 from staff.models import User
-from staff.refusals import require
+from staff.refusals import Refused, require, unmet
 from workorders.enums import LineKind, Step
+from workorders.guards import car_handed_back
 from workorders.models import Handover, WorkOrder
 from workorders.permissions import may_advise, may_settle, may_settle_difference
 from workorders.queries import by_payer, charged_lines
@@ -80,11 +81,8 @@ def call_customer(order_id: int, *, answer: str, by: User) -> None:
         may_advise.demand(by, order.store_id)
         demand_step(order, Step.SETTLEMENT)
         require(answer.strip(), _("Say what the customer answered."))
-        require(
-            order.handovers.filter(to_team=False).exists(),
-            _("The team has not handed the car and its items back."),
-            mended_by=Role.TEAM_LEADER,
-        )
+        if reasons := unmet([car_handed_back], order):
+            raise Refused(reasons)
         order.called_at, order.called_by, order.call_answer = timezone.now(), by, answer.strip()
         order.save(update_fields=["called_at", "called_by", "call_answer"])
         note_message(
