@@ -15,7 +15,13 @@ from parts.enums import RECEIVERS, LineState
 from parts.forms import BackorderForm, HandOverForm, NoOldPartForm, ReturnForm, ScanForm
 from parts.guards import old_part_missing, unmet_for_issue
 from parts.models import Requisition, RequisitionLine, Stock
-from parts.permissions import can_agree_backorder, can_issue_parts, can_sign_requisition, can_take_old_part
+from parts.permissions import (
+    can_agree_backorder,
+    can_issue_parts,
+    can_see_amounts,
+    can_sign_requisition,
+    can_take_old_part,
+)
 from parts.signatories import ISSUE, signatories
 from staff.actions import Action
 from staff.enums import Role
@@ -85,6 +91,7 @@ def requisition_context(pk: int, *, user: User, store: Store) -> dict[str, Any]:
         "total": sum(
             (line.unit_price_amount * (line.asked_quantity - line.returned_quantity) for line in lines), Decimal(0)
         ),
+        "shows_amounts": can_see_amounts(user, store),
     }
 
 

@@ -316,6 +316,22 @@ def test_queue_finds_a_requisition_that_has_been_handed_over(
     assert "data-countdown" not in answer.content.decode()
 
 
+@pytest.mark.req("SYS-02")
+def test_requisition_hides_its_amount_from_the_technician(
+    request_parts: Maker, stock_up: Maker, make_part: Maker, person: Maker, client_of: ClientOf
+) -> None:
+    part = make_part()
+    stock_up(part, 5)
+    requisition = request_parts((part, 1))
+
+    shown = [
+        "Total ¥" in get(client_of(person(role)), "requisition", requisition.pk).content.decode()
+        for role in (Role.TECHNICIAN, Role.STOREKEEPER)
+    ]
+
+    assert shown == [False, True]
+
+
 def test_requisition_adds_up_without_what_was_brought_back(
     issued: Requisition, storekeeper: User, client_of: ClientOf
 ) -> None:
