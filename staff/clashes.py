@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 
 from django.db import DatabaseError, IntegrityError, transaction
 from psycopg import errors
@@ -17,7 +18,7 @@ def constraint_of(error: Exception) -> str:
 
 
 @contextmanager
-def clashes_refused(sentences: Mapping[str, Callable[[], str]]) -> Iterator[None]:
+def clashes_refused(sentences: Mapping[str, Callable[[], str | Reason]]) -> Iterator[None]:
     """Raise :class:`Refused` where one of these constraints says no; each sentence is asked for after the fact.
 
     Another error goes on its way. The block is a savepoint, so the transaction around it can still be used.
@@ -29,7 +30,8 @@ def clashes_refused(sentences: Mapping[str, Callable[[], str]]) -> Iterator[None
         name = constraint_of(error)
         if name not in sentences:
             raise
-        raise Refused(Reason(sentences[name](), code=name)) from error
+        said = sentences[name]()
+        raise Refused(replace(said, code=name) if isinstance(said, Reason) else Reason(said, code=name)) from error
 
 
 def is_lost_race(error: DatabaseError) -> bool:

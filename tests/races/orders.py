@@ -18,6 +18,7 @@ from insurance.queries import comparison, receivables
 from insurance.services.cases import assess_lines, open_case, receive_paper, want_paper
 from staff.enums import Role
 from staff.models import Store, User
+from staff.templatetags.shop import plate_text
 from tests.insurance.conftest import InsuredWalk
 from tests.races.house import NUMBERS, House
 from tests.races.table import Scene, scarce
@@ -59,7 +60,7 @@ def technicians_clock(house: House) -> Scene:
     return Scene(
         lambda: clock.clock_on(one.pk, by=by),
         lambda: clock.clock_on(other.pk, by=by),
-        told=f"Your clock is running on {one.vehicle.plate}. Clock off there first.",
+        told=f"Your clock is running on {plate_text(one.vehicle.plate)}. Clock off there first.",
     )
 
 

@@ -12,6 +12,7 @@ from django.urls import reverse
 from staff.enums import Role
 from staff.models import User
 from staff.refusals import NotPermitted, Refused
+from staff.templatetags.shop import plate_text
 from tests.workorders.walk import Walk
 from workorders.enums import CheckKind, Step
 from workorders.models import ClockEntry
@@ -186,3 +187,17 @@ def test_clock_off_late_the_same_evening_counts_the_overtime(ran_overnight: tupl
 
     entry.refresh_from_db()
     assert entry.ended_at == EVENING
+
+
+@pytest.mark.req("WO-04")
+def test_second_clock_is_told_where_the_first_one_is_stopped(walk_at: Callable[..., Walk]) -> None:
+    one, other = walk_at(Step.REPAIR), walk_at(Step.REPAIR)
+    technician = one.by(Role.TECHNICIAN)
+    clock.clock_on(one.pk, by=technician)
+
+    with pytest.raises(Refused) as refused:
+        clock.clock_on(other.pk, by=technician)
+
+    (reason,) = refused.value.reasons
+    assert reason.url == reverse("workorders:jobs")
+    assert plate_text(one.vehicle.plate) in reason.sentence

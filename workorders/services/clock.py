@@ -8,16 +8,17 @@ import datetime
 
 from django.db import transaction
 from django.http import Http404
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from staff.clashes import clashes_refused
 from staff.history import because
 from staff.models import User
-from staff.refusals import require
+from staff.refusals import Reason, require
 from staff.scoping import only
 from staff.services.calendar import opening
-from staff.templatetags.shop import clock
+from staff.templatetags.shop import clock, plate_text
 from workorders.enums import CLOCK_ON_STEPS, ClockTask, LineKind, LineState, Step
 from workorders.models import ClockEntry, OrderLine, WorkOrder
 from workorders.permissions import may_end_clocks, may_work
@@ -56,10 +57,11 @@ def start_clock(order_id: int, line_id: int | None, by: User) -> ClockEntry:
             )
 
 
-def running_clock(technician: User) -> str:
+def running_clock(technician: User) -> Reason:
     running = only(ClockEntry.objects.filter(technician=technician, ended_at=None).select_related("order__vehicle"))
-    plate = running.order.vehicle.plate if running else ""
-    return _("Your clock is running on %(plate)s. Clock off there first.") % {"plate": plate}
+    plate = plate_text(running.order.vehicle.plate) if running else ""
+    sentence = _("Your clock is running on %(plate)s. Clock off there first.") % {"plate": plate}
+    return Reason(sentence, url=reverse("workorders:jobs"))
 
 
 def task_of(order: WorkOrder) -> ClockTask:
