@@ -85,10 +85,10 @@ def lines_not_issued_nor_backordered(origin: Document) -> list[RequisitionLine]:
     return list(unissued(origin).filter(backorder_agreed_at=None))
 
 
-def open_requisitions(origin: Document) -> "QuerySet[Requisition]":
-    """Requisitions of a job of which something is still to be handed over."""
+def open_requisitions(*origin_ids: int) -> "QuerySet[Requisition]":
+    """Requisitions of jobs of which something is still to be handed over."""
     return (
-        Requisition.objects.filter(origin=origin, lines__state__in=OPEN_STATES)
+        Requisition.objects.filter(origin__in=origin_ids, lines__state__in=OPEN_STATES)
         .select_related("document", "store")
         .distinct()
         .order_by("pk")

@@ -18,7 +18,7 @@ from staff.permissions import Permission
 from staff.refusals import Reason
 from workorders import guards
 from workorders import permissions as may
-from workorders.enums import BEFORE_ARRIVAL, BEFORE_WORK, PROMISE_STEPS, CheckKind, Step
+from workorders.enums import BEFORE_ARRIVAL, BEFORE_WORK, PROMISE_STEPS, CheckKind, Step, SupplementState
 from workorders.forms import steps as forms
 from workorders.forms import terms as terms_forms
 from workorders.forms import workshop
@@ -55,6 +55,11 @@ def nothing(_order: WorkOrder, _user: User) -> list[Reason]:
 def is_repaired(order: WorkOrder) -> bool:
     """Not one that leaves as it came: nobody is called about it, shown old parts or explained charges."""
     return not order.ending
+
+
+def takes_lines(order: WorkOrder) -> bool:
+    """At the estimate; later only for additional work that somebody has found and the customer has not answered."""
+    return order.step == Step.ESTIMATE or order.supplements.exclude(state=SupplementState.ANSWERED).exists()
 
 
 def is_charged(order: WorkOrder) -> bool:
@@ -166,6 +171,7 @@ DEEDS = (
         (Step.ESTIMATE, *SUPPLEMENTS),
         _("The operation is on the estimate."),
         side=True,
+        wanted=takes_lines,
     ),
     Deed(
         "add-part",
@@ -176,6 +182,7 @@ DEEDS = (
         (Step.ESTIMATE, *SUPPLEMENTS),
         _("The part is on the estimate."),
         side=True,
+        wanted=takes_lines,
     ),
     Deed(
         "set-terms",

@@ -156,6 +156,16 @@ def earlier_declined_work(order: WorkOrder) -> QuerySet[OrderLine]:
     )
 
 
+def earlier_declined_supplements(order: WorkOrder) -> QuerySet[Supplement]:
+    """What was found on this car and declined before anybody had priced it."""
+    return (
+        Supplement.objects.filter(order__vehicle_id=order.vehicle_id, consent_at__isnull=False, lines=None)
+        .exclude(order=order)
+        .select_related("order__document")
+        .order_by("-consent_at")[:20]
+    )
+
+
 def my_open_orders(store: Store, user: "User") -> QuerySet[Any]:
     return open_orders(store).filter(advisor=user)
 

@@ -5,9 +5,12 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from staff.templatetags.shop import clock
 from workorders.deeds import ARROWS
-from workorders.enums import CheckKind
-from workorders.models import WorkOrder
+from workorders.enums import CheckKind, LineState
+from workorders.models import ClockEntry, WorkOrder
+
+NOT_AGREED: dict[str, str] = {LineState.DECLINED: "declined", LineState.WITHDRAWN: "withdrawn"}
 
 
 def verb_labels() -> dict[str, Any]:
@@ -68,10 +71,46 @@ def timeline(order: WorkOrder) -> list[dict[str, Any]]:
             "at": entry.started_at,
             "title": _("Clocked on"),
             "by": entry.technician.full_name,
-            "text": entry.line.name if entry.line else entry.get_task_display(),
+            "text": clock_text(entry),
             "icon": "clock",
             "colour": "do" if entry.ended_at is None else "none",
         }
         for entry in order.clock_entries.select_related("technician", "line")
     ]
+    entries += answers(order)
     return sorted(entries, key=lambda entry: entry["at"], reverse=True)
+
+
+def clock_text(entry: ClockEntry) -> str:
+    what = entry.line.name if entry.line else entry.get_task_display()
+    if entry.ended_at is None:
+        return what
+    return _("%(what)s, until %(time)s") % {"what": what, "time": clock(entry.ended_at)}
+
+
+def answers(order: WorkOrder) -> list[dict[str, Any]]:
+    """What the customer agreed to and declined, by whom and how: one entry for what was answered at once."""
+    lines = order.lines.exclude(consent_at=None).select_related("consent_recorded_by")
+    whole = order.supplements.filter(lines=None).exclude(consent_at=None).select_related("consent_recorded_by")
+    said: list[tuple[Any, str]] = [(line, NOT_AGREED.get(line.state, "agreed")) for line in lines]
+    said += [(work, "declined") for work in whole]
+    together: dict[tuple[Any, ...], dict[str, list[str]]] = {}
+    for answered, word in said:
+        by = (answered.consent_name, answered.get_consent_method_display(), answered.consent_recorded_by.full_name)
+        together.setdefault((answered.consent_at, by), {}).setdefault(word, []).append(str(answered))
+    sentences = {
+        "agreed": _("Agrees: %(what)s"),
+        "declined": _("Declines: %(what)s"),
+        "withdrawn": _("Withdraws: %(what)s"),
+    }
+    return [
+        {
+            "at": at,
+            "title": _("The customer's answer"),
+            "by": " · ".join(by),
+            "text": "\n".join(sentences[word] % {"what": "、".join(what)} for word, what in words.items()),
+            "icon": "signature",
+            "colour": "done" if "agreed" in words else "none",
+        }
+        for (at, by), words in together.items()
+    ]

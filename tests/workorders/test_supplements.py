@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from parts.models import Requisition
 from parts.services.handover import return_parts
+from reception.services import gate
 from staff.enums import Role
 from staff.history import acting
 from staff.models import User
@@ -24,6 +25,7 @@ from workorders.queries import issued_for_withdrawn
 from workorders.services import clock, estimate, repair, supplements, terms
 
 WalkAt = Callable[..., Walk]
+ClientOf = Callable[[User], Client]
 
 
 @pytest.fixture
@@ -371,3 +373,55 @@ def test_repair_is_not_finished_over_an_agreed_part_that_waits_for_the_insurer(
     assert [r.sentence for r in refused.value.reasons] == [
         "Parts were issued that are neither charged nor returned, or are still to come."
     ]
+
+
+@pytest.mark.req("FLOW-04", "WO-01")
+def test_work_declined_before_it_was_priced_keeps_who_and_how_and_is_offered_at_the_next_visit(
+    found: tuple[Walk, Supplement], client_of: ClientOf
+) -> None:
+    walk, supplement = found
+    advisor = walk.by(Role.SERVICE_ADVISOR)
+
+    supplements.decline_additional_work(supplement.pk, method="phone", name="王建国", by=advisor)
+
+    page = client_of(advisor).get(walk.order.get_absolute_url()).content.decode()
+    assert "不做：刹车片已薄" in page
+    assert "王建国 · 电话确认 · service_advisor" in page
+    walk.to(Step.FOLLOW_UP)
+    gate.let_out(walk.order.visit_id, by=walk.by(Role.GATE_GUARD))
+    again = Walk(walk.shop, again=walk).to(Step.ESTIMATE)
+    assert "刹车片已薄" in client_of(advisor).get(again.order.get_absolute_url()).content.decode()
+
+
+@pytest.mark.req("FLOW-04")
+def test_lines_are_added_in_repair_only_to_additional_work_that_is_open(walk_at: WalkAt, client_of: ClientOf) -> None:
+    walk = walk_at(Step.REPAIR)
+    advisor = walk.by(Role.SERVICE_ADVISOR)
+    client = client_of(advisor)
+
+    def offers_form() -> bool:
+        return f"/orders/{walk.pk}/add-labour/" in client.get(walk.order.get_absolute_url()).content.decode()
+
+    before = offers_form()
+    supplement = supplements.raise_additional_work(walk.pk, description="刹车片已薄", by=walk.by(Role.TECHNICIAN))
+    during = offers_form()
+    supplements.decline_additional_work(supplement.pk, method="phone", name="王建国", by=advisor)
+
+    assert (before, during, offers_form()) == (False, True, False)
+
+
+@pytest.mark.req("FLOW-04", "PRT-10")
+def test_jobs_page_leads_to_the_slip_of_the_agreed_work(found: tuple[Walk, Supplement], client_of: ClientOf) -> None:
+    walk, supplement = found
+    technician = client_of(walk.by(Role.TECHNICIAN))
+    waiting = technician.get("/orders/jobs/").content.decode()
+    assert "刹车片已薄" in waiting
+
+    walk.answer(offer(walk, supplement))
+
+    slip = Requisition.objects.filter(origin_id=walk.pk).latest("pk")
+    agreed = technician.get("/orders/jobs/").content.decode()
+    assert slip.get_absolute_url() in agreed
+    assert "刹车片已薄" not in agreed
+    walk.issue_parts()
+    assert slip.get_absolute_url() not in technician.get("/orders/jobs/").content.decode()

@@ -1,6 +1,7 @@
 """What is agreed with the customer: terms, another promised time, the answer to each line."""
 
 import datetime
+from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -90,6 +91,10 @@ class AnswerForm(StepForm):
 
     def first_values(self) -> dict[str, Any]:
         return {"name": self.order.customer.name, "promised_at": later_promise(self.order)}
+
+    @property
+    def amount(self) -> Decimal:
+        return sum((line.amount for line in self.proposed), Decimal(0))
 
     def line_fields(self) -> list[tuple[Any, forms.BoundField]]:
         """(line, its field) pairs for the table of the estimate."""

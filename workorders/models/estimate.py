@@ -1,3 +1,5 @@
+from decimal import Decimal
+
 import pghistory
 import pgtrigger
 from django.conf import settings
@@ -27,6 +29,11 @@ class Supplement(models.Model):
     found_in = models.CharField(_("found in"), max_length=20, choices=Step.choices)
     found_at = models.DateTimeField(_("found at"))
     found_by = models.ForeignKey(USER, models.PROTECT, related_name="+")
+    # Declined as a whole, maybe before it had a line; an answer line by line stands on the lines.
+    consent_method = models.CharField(_("declined by"), max_length=10, choices=ConsentMethod.choices, blank=True)
+    consent_name = models.CharField(_("answered by"), max_length=50, blank=True)
+    consent_at = models.DateTimeField(_("answered at"), null=True, blank=True)
+    consent_recorded_by = models.ForeignKey(USER, models.PROTECT, related_name="+", null=True, blank=True)
 
     objects = StoreManager("order__store")
 
@@ -34,9 +41,28 @@ class Supplement(models.Model):
         verbose_name = _("additional work")
         verbose_name_plural = _("additional work")
         ordering = ("pk",)
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(
+                    consent_method="", consent_name="", consent_at__isnull=True, consent_recorded_by__isnull=True
+                )
+                | (
+                    models.Q(
+                        state=SupplementState.ANSWERED, consent_at__isnull=False, consent_recorded_by__isnull=False
+                    )
+                    & ~models.Q(consent_method="")
+                    & ~models.Q(consent_name="")
+                ),
+                name="additional_work_declined_with_who_how_and_when",
+            )
+        ]
 
     def __str__(self) -> str:
         return self.description
+
+    @property
+    def amount(self) -> Decimal:
+        return sum((line.amount for line in self.lines.all()), Decimal(0))
 
 
 @pghistory.track()

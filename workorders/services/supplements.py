@@ -52,7 +52,7 @@ def offer_additional_work(supplement_id: int, *, by: User) -> None:
 
 
 def decline_additional_work(supplement_id: int, *, method: str, name: str, by: User) -> None:
-    """The customer does not want it at all; its lines, if any, are kept as declined work."""
+    """The customer does not want it at all; it is kept as declined work, also where nobody had priced it yet."""
     supplement = only(Supplement.objects.filter(pk=supplement_id))
     require(supplement is not None, _("This line is gone."))
     assert supplement is not None
@@ -61,14 +61,17 @@ def decline_additional_work(supplement_id: int, *, method: str, name: str, by: U
         supplement = order.supplements.select_for_update(no_key=True).get(pk=supplement_id)
         require(supplement.state != SupplementState.ANSWERED, _("This has already been answered."))
         require(method in ConsentMethod.values and name.strip(), _("Say who answered and how."))
-        now = timezone.now()
-        supplement.state = SupplementState.ANSWERED  # said no to as a whole, it need not be offered line by line
-        supplement.save(update_fields=["state"])
-        for line in supplement.lines.filter(state=LineState.PROPOSED):
-            line.state = LineState.DECLINED
-            line.consent_method, line.consent_name = method, name.strip()
-            line.consent_at, line.consent_recorded_by = now, by
-            line.save()
+        consent = {
+            "consent_method": method,
+            "consent_name": name.strip(),
+            "consent_at": timezone.now(),
+            "consent_recorded_by": by,
+        }
+        # Said no to as a whole, it need not be offered line by line.
+        for field, value in {"state": SupplementState.ANSWERED, **consent}.items():
+            setattr(supplement, field, value)
+        supplement.save(update_fields=["state", *consent])
+        supplement.lines.filter(state=LineState.PROPOSED).update(state=LineState.DECLINED, **consent)
 
 
 def insurer_agrees(line_id: int, *, by: User) -> None:

@@ -6,8 +6,11 @@ from django.db.models import F, Prefetch, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from workorders.enums import CheckKind, LineKind, LineState, Step
-from workorders.models import ClockEntry, OrderLine, StepRecord
+from parts.models import Requisition
+from parts.queries import open_requisitions
+from staff.enums import Role
+from workorders.enums import CheckKind, LineKind, LineState, Step, SupplementState
+from workorders.models import ClockEntry, OrderLine, StepRecord, Supplement
 from workorders.queries import open_orders
 
 SENT_BACK = ("fail_inspection", "send_back_to_repair")
@@ -31,10 +34,14 @@ def show_jobs(request: HttpRequest) -> HttpResponse:
             ),
             Prefetch("clock_entries", ClockEntry.objects.filter(technician=user, ended_at=None), to_attr="my_clock"),
             Prefetch("step_records", StepRecord.objects.filter(verb__in=SENT_BACK), to_attr="sent_back"),
+            Prefetch("supplements", Supplement.objects.exclude(state=SupplementState.ANSWERED), to_attr="unanswered"),
             "checks",
         )
     )
-    jobs = [(order, to_put_right(order)) for order in mine]
+    to_sign: dict[int, list[Requisition]] = {}
+    for slip in open_requisitions(*(order.pk for order in mine)).filter(signs_next=Role.TECHNICIAN):
+        to_sign.setdefault(slip.origin_id, []).append(slip)
+    jobs = [(order, to_put_right(order), to_sign.get(order.pk, [])) for order in mine]
     return render(request, "workorders/jobs.html", {"jobs": jobs})
 
 

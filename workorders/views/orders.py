@@ -19,11 +19,11 @@ from staff.enums import Role
 from staff.lists import RequestConfig
 from staff.refusals import Reason, unmet
 from workorders.deeds import Deed, arrows_of, deeds_of
-from workorders.enums import BEFORE_ARRIVAL, STEPS_IN_ORDER, Step
+from workorders.enums import BEFORE_ARRIVAL, NOT_DONE, STEPS_IN_ORDER, Step, SupplementState
 from workorders.filters import OrderFilter
 from workorders.forms.lines import EndClockForm
 from workorders.forms.steps import StepForm
-from workorders.models import OrderLine, WorkOrder
+from workorders.models import OrderLine, Supplement, WorkOrder
 from workorders.permissions import (
     may_advise,
     may_agree_for_insurer,
@@ -31,7 +31,13 @@ from workorders.permissions import (
     may_end_clocks,
     may_see_prices,
 )
-from workorders.queries import earlier_declined_work, issued_for_withdrawn, listed_orders, possible_comebacks
+from workorders.queries import (
+    earlier_declined_supplements,
+    earlier_declined_work,
+    issued_for_withdrawn,
+    listed_orders,
+    possible_comebacks,
+)
 from workorders.services.checking_in import TO_BE_SIGNED
 from workorders.services.clock import presumed_end
 from workorders.services.flow import arrow_of, reasons_against
@@ -72,9 +78,12 @@ def render_order(
         if deed.permission(request.user, order.store_id) and deed.wanted(order)
     ]
     tab = request.GET.get("tab", "lines")
-    lines = order.lines.select_related(
-        "operation", "part", "supplement", "requisition_line__requisition", "comeback_of__order__document"
+    lines = list(
+        order.lines.select_related(
+            "operation", "part", "supplement", "requisition_line__requisition", "comeback_of__order__document"
+        )
     )
+    supplements = list(order.supplements.exclude(state=SupplementState.ANSWERED).prefetch_related("lines"))
     context = {
         "order": order,
         "panels": [p for p in panels if not p["deed"].side],
@@ -90,9 +99,11 @@ def render_order(
         "show_prices": may_see_prices(request.user, order.store_id),
         "lines": lines,
         "still_charged": still_charged(lines) if order.settled_at is None else [],
-        "supplements": order.supplements.prefetch_related("lines"),
+        "lines_amount": sum(line.amount for line in lines if line.state not in NOT_DONE),
+        "supplements": supplements,
+        "adds_lines": order.step == Step.ESTIMATE or any(s.state == SupplementState.FOUND for s in supplements),
         "findings": order.findings.select_related("found_by"),
-        "declined_before": earlier_declined_work(order) if order.step == Step.ESTIMATE else [],
+        "declined_before": declined_before(order) if order.step in (Step.DIAGNOSIS, Step.ESTIMATE) else [],
         "requisitions": slips_under_way(order),
         "case_url": case_url(request, order),
         "phone": order.customer.phone_for(request.user, order.store),
@@ -104,11 +115,15 @@ def render_order(
     return render(request, "workorders/detail.html", context, status=status)
 
 
+def declined_before(order: WorkOrder) -> list[OrderLine | Supplement]:
+    return [*earlier_declined_work(order), *earlier_declined_supplements(order)]
+
+
 def slips_under_way(order: WorkOrder) -> list[Requisition]:
     """What the shelf still owes the job."""
     if order.step not in WORK_IN_HAND:
         return []
-    return list(open_requisitions(order.document))
+    return list(open_requisitions(order.pk))
 
 
 def still_charged(lines: Iterable[OrderLine]) -> list[Reason]:
