@@ -102,7 +102,12 @@ each("[data-lookup-url]", (box) => {
     } catch { /* the next letter asks again */ }
   }
 
-  text.addEventListener("input", () => {
+  text.addEventListener("input", (event) => {
+    if (!event.isTrusted) { // a script filled in text and key together: another look-up, or a draft
+      chosen = text.value;
+      text.setCustomValidity("");
+      return;
+    }
     if (text.value !== chosen && key.value) {
       key.value = "";
       changed(key);

@@ -49,3 +49,15 @@ def test_upload_that_is_too_large_says_why_at_its_form(
 
     expect(page.locator("[data-refusal]", has_text="一次传得太多")).to_be_visible()
     expect(page.locator("#messages .is-late")).to_have_count(0)
+
+
+@pytest.mark.req("RCP-04")
+def test_choosing_the_car_of_a_booking_chooses_its_owner(car: Walk, log_in: Callable[[User], Page]) -> None:
+    page = log_in(car.by(Role.SERVICE_ADVISOR))
+    page.goto("/reception/bookings/new/")
+
+    page.locator("[name=vehicle__text]").press_sequentially(car.vehicle.plate[1:], delay=20)
+    page.locator(".lookup-hits li").first.click()
+
+    expect(page.locator("[name=customer__text]")).to_have_value(car.customer.name)
+    expect(page.locator("[name=customer]")).to_have_value(str(car.customer.pk))
