@@ -6,6 +6,7 @@ from django.db.models import IntegerChoices, TextChoices
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+MOST_AN_HOUR = Decimal(10_000)  # yuan: a slip of the key, not a price
 MOST_HOURS = Decimal(200)  # of one operation, one line, one job: five weeks of one person
 
 

@@ -12,7 +12,7 @@ from customers.models import Brand
 from staff.enums import Role
 from staff.models import Store, User
 from staff.widgets import DateInput, MoneyInput, QuantityInput, TimeInput
-from workshop.enums import MOST_HOURS, BayKind, TeamKind, Weekday, WorkKind
+from workshop.enums import MOST_AN_HOUR, MOST_HOURS, BayKind, TeamKind, Weekday, WorkKind
 from workshop.models import Bay, Operation, Shift, Skill, Team
 from workshop.services.teams import TEAM_ROLES
 from workshop.services.technicians import DayShift
@@ -93,7 +93,9 @@ class OperationForm(forms.Form):
 class RateForm(forms.Form):
     work_kind = forms.ChoiceField(label=_("Kind of work"), choices=WorkKind.choices, widget=forms.RadioSelect)
     brand = forms.ChoiceField(label=_("Brand"), required=False)
-    rate_amount = forms.DecimalField(label=_("Price per hour (¥)"), max_digits=12, decimal_places=2, widget=MoneyInput)
+    rate_amount = forms.DecimalField(
+        label=_("Price per hour (¥)"), max_digits=12, decimal_places=2, max_value=MOST_AN_HOUR, widget=MoneyInput
+    )
     valid_from = forms.DateField(label=_("Valid from"), widget=DateInput, initial=timezone.localdate)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

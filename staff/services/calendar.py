@@ -90,6 +90,7 @@ def days_of_year(store: Store, year: int) -> dict[datetime.date, CalendarDay]:
 def set_day(*, store: Store, day: datetime.date, kind: str, name: str = "", by: User) -> CalendarDay:
     """The store works, or does not, on a day of its own choosing."""
     can_manage_calendar.demand(by, store)
+    demand_day_to_come(day)
     require(kind in DayKind.values, _("Choose working day or holiday."))
     row, _created = CalendarDay.objects.update_or_create(
         store=store, day=day, defaults={"kind": kind, "name": name, "source": DaySource.STORE}
@@ -97,9 +98,15 @@ def set_day(*, store: Store, day: datetime.date, kind: str, name: str = "", by: 
     return row
 
 
+def demand_day_to_come(day: datetime.date) -> None:
+    """Promises and callbacks were reckoned by the days that are past: those stay as they were."""
+    require(day >= timezone.localdate(), _("This day is past: it stays as it was."))
+
+
 def clear_day(*, store: Store, day: datetime.date, by: User) -> None:
     """The store follows the official calendar again on a day."""
     can_manage_calendar.demand(by, store)
+    demand_day_to_come(day)
     for row in CalendarDay.objects.filter(store=store, day=day):
         row.delete()
 

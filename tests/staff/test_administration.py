@@ -207,7 +207,7 @@ def test_a_year_that_is_not_published_leaves_the_weekends(store, capsys):
 
 def test_a_day_is_set_and_given_back_to_the_official_calendar(client_of, person, store, other_store):
     browser = client_of(person(Role.SERVICE_MANAGER))
-    day = datetime.date(2026, 11, 28)
+    day = datetime.date(2099, 1, 3)  # a Saturday to come
 
     browser.post(reverse("staff:calendar-day"), {"day": day, "kind": "workday", "name": "促销"})
     assert calendar.is_working_day(store, day)
@@ -236,6 +236,17 @@ def test_days_of_this_year_that_are_past_are_not_rewritten(admin, store):
     calendar.set_weekday(store=store, year=today.year, weekday=5, kind=DayKind.WORKDAY, by=admin)
 
     assert not CalendarDay.objects.filter(store=store, day__lt=today).exists()
+
+
+@pytest.mark.parametrize("change", ["workday", "holiday", "official"])
+def test_set_day_that_is_past_is_refused_at_its_form(client_of, admin, store, change):
+    yesterday = timezone.localdate() - datetime.timedelta(days=1)
+
+    answer = client_of(admin).post(reverse("staff:calendar-day"), {"day": yesterday, "kind": change})
+
+    assert answer.status_code == 422
+    assert "这一天已经过了，不再改动。" in answer.content.decode()
+    assert not CalendarDay.objects.filter(store=store).exists()
 
 
 def test_set_day_by_a_cashier_is_not_permitted(store, person):

@@ -118,6 +118,7 @@ def test_requisition_of_more_pieces_than_anybody_means_is_refused(walk_at: Calla
         ("workorders_packageitem WHERE operation_id IS NULL", "quantity", TOO_MANY, "package_item_at_most"),
         ("workorders_workorder WHERE true", "planned_hours", TOO_LONG, "order_planned_hours_at_most_200"),
         ("workshop_operation WHERE true", "hours", TOO_LONG, "operation_hours_at_most_200"),
+        ("workshop_labourrate WHERE true", "rate_amount", "10000.01", "labour_rate_at_most_10000"),
         ("parts_requisitionline WHERE true", "quantity", TOO_MANY, "requisition_line_at_most_999"),
     ],
 )

@@ -4,6 +4,7 @@ import datetime
 from decimal import Decimal
 
 import pytest
+import time_machine
 from django.db import IntegrityError, connection, transaction
 
 from staff.enums import DayKind
@@ -54,7 +55,8 @@ def test_free_hours_sum_the_shifts_of_a_working_day(store, week, technician, lea
 def test_free_hours_of_a_holiday_are_none(store, manager, week, technician, monday):
     week(technician)
 
-    set_day(store=store, day=monday, kind=DayKind.HOLIDAY, name="盘点", by=manager)
+    with time_machine.travel(monday - 3 * DAY):
+        set_day(store=store, day=monday, kind=DayKind.HOLIDAY, name="盘点", by=manager)
 
     assert free_technician_hours(store, monday) == 0
 
@@ -64,7 +66,8 @@ def test_a_saturday_worked_for_a_holiday_counts_as_a_monday(store, manager, week
     week(technician)
     saturday = monday + 5 * DAY
 
-    set_day(store=store, day=saturday, kind=DayKind.WORKDAY, name="国庆调休", by=manager)
+    with time_machine.travel(monday - 3 * DAY):
+        set_day(store=store, day=saturday, kind=DayKind.WORKDAY, name="国庆调休", by=manager)
 
     assert free_technician_hours(store, saturday) == Decimal(8)
 
@@ -116,6 +119,13 @@ def test_labour_rate_takes_the_brands_own_before_the_general_one(store, manager)
     assert labour_rate(store, WorkKind.GENERAL_REPAIR, "雪佛兰", today + DAY) == 120
     assert labour_rate(store, WorkKind.BODY_AND_PAINT, "大众", today + DAY) is None
     assert labour_rate(store, WorkKind.GENERAL_REPAIR, "大众", today - DAY) is None
+
+
+def test_labour_rate_that_is_a_slip_of_the_key_is_refused(store, manager):
+    with pytest.raises(Refused) as refused:
+        set_labour_rate(store=store, work_kind=WorkKind.OTHER, rate_amount=Decimal("10000.01"), by=manager)
+
+    assert reasons(refused) == ["每工时最多 ¥10,000.00。"]
 
 
 def test_labour_rate_changes_on_its_day(store, manager):

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from staff.models import Store
 from staff.scoping import StoreManager
-from workshop.enums import MOST_HOURS, WorkKind
+from workshop.enums import MOST_AN_HOUR, MOST_HOURS, WorkKind
 from workshop.models.skill import Skill
 
 
@@ -70,6 +70,7 @@ class LabourRate(models.Model):
                 fields=["store", "work_kind", "brand", "valid_from"], name="labour_rate_once_per_day"
             ),
             models.CheckConstraint(condition=models.Q(rate_amount__gt=0), name="labour_rate_positive"),
+            models.CheckConstraint(condition=models.Q(rate_amount__lte=MOST_AN_HOUR), name="labour_rate_at_most_10000"),
             models.CheckConstraint(
                 condition=models.Q(work_kind__in=WorkKind.values), name="labour_rate_work_kind_is_known"
             ),

@@ -11,7 +11,8 @@ from staff.enums import Role
 from staff.models import Store, User
 from staff.pinyin import spell
 from staff.refusals import require
-from workshop.enums import MOST_HOURS, WorkKind
+from staff.templatetags.shop import money
+from workshop.enums import MOST_AN_HOUR, MOST_HOURS, WorkKind
 from workshop.models import LabourRate, Operation
 from workshop.permissions import can_define_operations, can_set_labour_rates
 from workshop.services.bays import lock_store
@@ -87,6 +88,7 @@ def set_labour_rate(
     day = valid_from or timezone.localdate()
     require(work_kind in WorkKind.values, _("Choose the kind of work."))
     require(rate_amount > 0, _("The price per hour must be above zero."))
+    require(rate_amount <= MOST_AN_HOUR, _("At most ¥%(most)s an hour.") % {"most": money(MOST_AN_HOUR)})
     require(
         day >= timezone.localdate(),
         _("A labour rate cannot begin in the past: work has been charged by the old one."),

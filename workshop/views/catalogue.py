@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from staff.forms import refusals_on
+from staff.templatetags.shop import money
 from workshop import queries
 from workshop.forms import BayForm, OperationFilter, OperationForm, RateForm
 from workshop.models import Bay, LabourRate, Operation
@@ -143,7 +144,7 @@ def rate_set(request: HttpRequest) -> HttpResponse:
             messages.success(
                 request,
                 _("%(kind)s: ¥%(rate)s an hour from %(day)s.")
-                % {"kind": rate.get_work_kind_display(), "rate": rate.rate_amount, "day": rate.valid_from},
+                % {"kind": rate.get_work_kind_display(), "rate": money(rate.rate_amount), "day": rate.valid_from},
             )
             return redirect("workshop:rate-list")
     return render(request, "workshop/rate_form.html", {"form": form}, status=422 if form.errors else 200)
