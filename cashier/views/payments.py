@@ -15,6 +15,7 @@ from cashier.forms import DayForm
 from cashier.models import Payment
 from cashier.permissions import can_refund_payments, can_see_till
 from staff.actions import Action
+from staff.enums import Role
 from staff.refusals import Reason
 from staff.templatetags.shop import money
 
@@ -42,9 +43,10 @@ def refund_action(request: HttpRequest, payment: Payment) -> Action | None:
         return None
     reasons = []
     if payment.receivable.is_sealed:
-        reasons.append(Reason(_("This has been settled and sealed. Reopen the settlement first.")))
+        sealed = _("This has been settled and sealed. Reopen the settlement first.")
+        reasons.append(Reason(sealed, Role.SETTLEMENT_CLERK, payment.receivable.origin.get_absolute_url()))
     if payment.taken_by_id == request.user.pk:
-        reasons.append(Reason(_("Somebody else must refund what you took.")))
+        reasons.append(Reason(_("Somebody else must refund what you took."), Role.FINANCE))
     return Action(
         verb="refund",
         label=_("Refund ¥%(amount)s") % {"amount": money(payment.amount)},

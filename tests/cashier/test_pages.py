@@ -11,7 +11,7 @@ from django.utils import timezone
 from cashier.enums import Method, Payer, ReceivableState
 from cashier.forms import OnAccountForm
 from cashier.models import Account, Payment
-from cashier.services import approve_account, open_account, put_on_account, refund_payment
+from cashier.services import approve_account, open_account, put_on_account, refund_payment, seal_receivables
 from cashier.services.covers import cover_receivable
 from documents.services.slips import print_slip
 from staff.enums import Role
@@ -182,10 +182,23 @@ def test_refund_asks_for_somebody_else(client_of, cashier, second_cashier, owed,
     other = client_of(second_cashier).get(payment.get_absolute_url()).context["refund"]
     answer = client_of(second_cashier).post(other.url, {"reason": "刷错卡"})
 
-    assert [r.sentence for r in own.reasons] == ["您收的款要由别人来退。"]
+    assert [(r.sentence, r.mended_by) for r in own.reasons] == [("您收的款要由别人来退。", Role.FINANCE)]
     assert other.allowed
     assert answer.status_code == 302
     assert Payment.objects.filter(refund_of=payment).count() == 1
+
+
+def test_refund_of_what_is_settled_leads_to_where_the_settlement_is_reopened(
+    client_of, second_cashier, clerk, owed, pay
+):
+    receivable = owed("100.00")
+    payment = pay(receivable, "100.00")
+    seal_receivables(receivable.origin, by=clerk)
+
+    (reason,) = client_of(second_cashier).get(payment.get_absolute_url()).context["refund"].reasons
+
+    assert reason.mended_by == Role.SETTLEMENT_CLERK
+    assert reason.url == receivable.origin.get_absolute_url()
 
 
 def test_page_of_a_refund_speaks_of_a_refund(client_of, cashier, second_cashier, owed, pay):

@@ -45,9 +45,9 @@ def test_the_receipt_of_a_refund_says_why(owed, pay, cashier, second_cashier):
 
     text = words(print_slip(refund.pk, slip_code="receipt", by=cashier))
 
-    for word in ("退款单", "客户改刷卡", payment.number, "壹仟贰佰捌拾元整"):
+    for word in ("退款单", "客户改刷卡", payment.number, "壹仟贰佰捌拾元整", "退款方式", "退款人", "客户签收"):
         assert word in text, word
-    for word in ("负", "-1,280.00"):
+    for word in ("负", "-1,280.00", "收款事由", "收款员", "收款章"):
         assert word not in text, word
 
 
