@@ -4,11 +4,12 @@ import pytest
 from django.urls import reverse
 
 from customers.models import Vehicle
-from followup.models import Answer, Complaint
+from followup.models import Answer, Complaint, Question
 from followup.open_work import hand_over_calls, opened_calls
 from followup.permissions import can_see_callbacks
 from followup.queries import calls_due
 from followup.services.complaints import answer_complaint, close_complaint
+from followup.services.questions import retire_question
 from staff.desk_rows import lists_for
 from staff.enums import Role
 from staff.search import search
@@ -281,6 +282,22 @@ def test_questions_are_set_by_the_manager_only(client_of, shop, browser, store):
     assert manager.post(url, {"text": "洗车是否干净？"}).status_code == 302
     assert "洗车是否干净？" in manager.get(url).content.decode()
     assert not can_see_callbacks(shop[Role.CASHIER], store)
+
+
+def test_retired_question_is_asked_again_by_its_button(client_of, shop):
+    manager = client_of(shop[Role.SERVICE_MANAGER])
+    url = reverse("followup:questions")
+    manager.post(url, {"text": "洗车是否干净？"})
+    question = Question.objects.get(text="洗车是否干净？")
+    again = f'<input type="hidden" name="text" value="{question.text}">'
+    assert again not in manager.get(url).content.decode()
+
+    retire_question(question.pk, by=shop[Role.SERVICE_MANAGER])
+
+    assert again in manager.get(url).content.decode()
+    manager.post(url, {"text": question.text})
+    question.refresh_from_db()
+    assert question.is_active
 
 
 def test_page_of_another_store_is_not_found(claimed, complain, client_of, person, other_store):
