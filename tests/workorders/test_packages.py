@@ -1,13 +1,18 @@
 """A package holds only what the store has."""
 
+from collections.abc import Callable
 from decimal import Decimal
 
 import pytest
+from django.test import Client
+from django.urls import reverse
 
 from staff.enums import Role
+from staff.models import Store, User
 from staff.refusals import Refused
 from tests.workorders.walk import Shop, Walk
 from workorders.enums import Step
+from workorders.forms.packages import PackageForm as EditForm
 from workorders.forms.steps import PackageForm
 from workorders.models import ServicePackage
 from workorders.services.packages import add_package, save_package
@@ -83,3 +88,24 @@ def test_add_package_of_another_brand_or_out_of_use_is_refused(
             add_package(walk.pk, package_id=package.pk, by=shop[Role.SERVICE_ADVISOR])
 
     assert walk.order.lines.count() == fits
+
+
+@pytest.mark.parametrize(("brand", "taken"), [("大众", True), ("大衆", False), ("", True), ("红旗老店", True)])
+def test_package_takes_a_brand_of_the_list_or_the_one_it_has(store: Store, brand: str, taken: bool) -> None:
+    """A slip of the pen, and no car would ever be offered the package."""
+    typed = {"name": "小保养", "work_kind": "periodic_maintenance", "brand": brand}
+
+    assert EditForm(typed, initial={"brand": "红旗老店"}).is_valid() == taken
+
+
+@pytest.mark.parametrize(("ticked", "said"), [("on", "已可使用"), ("", "已停用")])
+def test_package_that_is_put_out_of_use_is_said_to_be(
+    shop: Shop, client_of: Callable[[User], Client], ticked: str, said: str
+) -> None:
+    lines = {"labour-TOTAL_FORMS": 1, "labour-INITIAL_FORMS": 0, "parts-TOTAL_FORMS": 0, "parts-INITIAL_FORMS": 0}
+    typed = {"name": "小保养", "work_kind": "periodic_maintenance", "is_active": ticked, **lines}
+    typed |= {"labour-0-operation": shop.operation.pk, "labour-0-hours": "1"}
+
+    page = client_of(shop[Role.SERVICE_MANAGER]).post(reverse("workorders:package-new"), typed, follow=True)
+
+    assert said in page.content.decode()

@@ -6,6 +6,7 @@ from django.forms import formset_factory
 from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
 
+from customers.forms import brand_choices
 from parts.enums import MOST_PIECES
 from parts.models import Part
 from staff.widgets import LookupInput, QuantityInput
@@ -17,8 +18,16 @@ from workshop.models import Operation
 class PackageForm(forms.Form):
     name = forms.CharField(label=_("Name"), max_length=100)
     work_kind = forms.ChoiceField(label=_("Kind of work"), choices=WorkKind.choices)
-    brand = forms.CharField(label=_("Brand"), max_length=50, required=False, help_text=_("Empty: all brands."))
+    brand = forms.ChoiceField(label=_("Brand"), required=False)
     is_active = forms.BooleanField(label=_("In use"), required=False, initial=True)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _none, *brands = brand_choices()
+        standing = self.initial.get("brand", "")
+        if standing and (standing, standing) not in brands:  # a brand that is no longer on the list
+            brands.append((standing, standing))
+        self.fields["brand"].choices = [("", _("All brands")), *brands]  # type: ignore[attr-defined]
 
 
 class OperationItemForm(forms.Form):

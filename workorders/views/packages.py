@@ -36,7 +36,9 @@ def edit_package(request: HttpRequest, pk: int | None = None) -> HttpResponse:
                 by=request.user,
             )
         if form.is_valid():
-            messages.success(request, _("The package %(name)s is ready.") % {"name": form.cleaned_data["name"]})
+            in_use = _("The package %(name)s is ready.")
+            said = in_use if form.cleaned_data["is_active"] else _("The package %(name)s is no longer offered.")
+            messages.success(request, said % {"name": form.cleaned_data["name"]})
             return redirect("workorders:packages")
     context = {"form": form, "labour": labour, "goods": goods, "package": package}
     return render(request, "workorders/package.html", context, status=422 if request.method == "POST" else 200)
