@@ -87,13 +87,18 @@ def test_who_has_a_first_password_comes_no_further_than_changing_it(client, cash
 def test_a_weak_own_password_is_refused(client, cashier):
     log_in(client, cashier)
 
-    client.post(
+    answer = client.post(
         reverse("staff:password-change"),
         {"old_password": PASSWORD, "new_password1": "12345678", "new_password2": "12345678"},
     )
 
     cashier.refresh_from_db()
     assert cashier.check_password(PASSWORD)
+    page = answer.content.decode()
+    assert "密码太短，至少 10 个字符。" in page
+    assert "This password" not in page
+    assert "新密码" in page
+    assert "重设密码" not in page
 
 
 def test_an_idle_session_ends_after_half_an_hour(client, cashier):
