@@ -10,9 +10,9 @@ from decimal import Decimal
 from django.db.models import Sum
 from django.utils import timezone
 
-from parts.queries import available
+from parts.queries import available_by_part
 from staff.models import Store
-from staff.services.calendar import is_working_day
+from staff.services.calendar import working_days
 from workorders.enums import LineKind, LineState, Step
 from workorders.models import OrderLine, WorkOrder
 from workshop.queries import technicians
@@ -42,13 +42,9 @@ def compute_promise(order: WorkOrder, *, now: datetime.datetime | None = None) -
     waiting = hours_ahead(order) / people
     needed = datetime.timedelta(hours=float(waiting + own)) + INSPECTION_AND_WASH
     ready = walk(order.store, now, needed)
-    missing = any(
-        line.part_id is not None
-        and line.requisition_line_id is None
-        and available(line.part_id, order.store) < line.quantity
-        for line in lines
-    )
-    if missing:
+    wanted = [line for line in lines if line.part_id is not None and line.requisition_line_id is None]
+    there = available_by_part([line.part_id for line in wanted], order.store)
+    if any(there.get(line.part_id, 0) < line.quantity for line in wanted):
         ready = max(ready, walk(order.store, now + PARTS_LEAD, INSPECTION_AND_WASH))
     return round_up(ready)
 
@@ -56,10 +52,11 @@ def compute_promise(order: WorkOrder, *, now: datetime.datetime | None = None) -
 def walk(store: Store, start: datetime.datetime, needed: datetime.timedelta) -> datetime.datetime:
     """``needed`` working time after ``start``, counting only opening hours of working days."""
     moment = timezone.localtime(start)
+    worked = set(working_days(store, moment.date(), moment.date() + datetime.timedelta(days=LONGEST_WALK_DAYS)))
     for _day in range(LONGEST_WALK_DAYS):
         opens = moment.replace(hour=store.opens_at.hour, minute=store.opens_at.minute, second=0, microsecond=0)
         closes = moment.replace(hour=store.closes_at.hour, minute=store.closes_at.minute, second=0, microsecond=0)
-        if is_working_day(store, moment.date()) and moment < closes:
+        if moment.date() in worked and moment < closes:
             begins = max(moment, opens)
             if begins + needed <= closes:
                 return begins + needed

@@ -20,11 +20,11 @@ from dashboard.demo.simulation import Simulation
 from dashboard.demo.stockroom import Shelf, stock_up
 from dashboard.demo.story import TODAY_BEGINS, arrivals_of, out_today, today
 from dashboard.demo.workshop import set_up_small_workshop, set_up_workshop
-from dashboard.demo.year import first_day, visits_by_day, working_days
+from dashboard.demo.year import first_day, visits_by_day
 from dashboard.services.figures import rebuild_days
 from followup.services.questions import give_house_questions
 from staff.models import Store, User
-from staff.services.calendar import fill_year
+from staff.services.calendar import fill_year, working_days
 from workorders.models import ClockEntry, WorkOrder
 from workorders.services.callbacks import claim_due_callbacks
 from workorders.services.clock import clock_off

@@ -11,9 +11,6 @@ import random
 from dataclasses import dataclass
 from decimal import Decimal
 
-from staff.models import Store
-from staff.services.calendar import is_working_day
-
 VOLKSWAGEN = "大众"
 MONTHS_BEFORE = 6  # and the month of today: seven, as from June to December
 FIRST_PACE, LAST_PACE = 0.55, 1.45  # of the average day
@@ -42,11 +39,6 @@ def first_day(today: datetime.date) -> datetime.date:
 
 def is_volkswagen(brand: str) -> bool:
     return brand == VOLKSWAGEN
-
-
-def working_days(store: Store, first: datetime.date, last: datetime.date) -> list[datetime.date]:
-    days = [first + datetime.timedelta(days=n) for n in range((last - first).days + 1)]
-    return [day for day in days if is_working_day(store, day)]
 
 
 def visits_by_day(

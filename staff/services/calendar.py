@@ -66,19 +66,20 @@ def opening(store: Store, day: datetime.date) -> tuple[datetime.datetime, dateti
     )
 
 
+def working_days(store: Store, first: datetime.date, last: datetime.date) -> list[datetime.date]:
+    """The worked days from ``first`` to ``last``, by the same rule. One query, however long."""
+    rows = CalendarDay.objects.filter(Q(store=store) | Q(store=None), day__range=(first, last))
+    # The store's own entry comes last, and holds.
+    known = dict(rows.order_by(F("store").asc(nulls_first=True)).values_list("day", "kind"))
+    days = [first + datetime.timedelta(days=n) for n in range((last - first).days + 1)]
+    plain = {True: DayKind.WORKDAY, False: DayKind.HOLIDAY}
+    return [day for day in days if known.get(day, plain[day.weekday() < 5]) == DayKind.WORKDAY]  # noqa: PLR2004
+
+
 def next_working_day(store: Store, day: datetime.date) -> datetime.date:
-    """``day`` itself if it is worked, else the first one after it (FUP-01). Two queries at most."""
+    """``day`` itself if it is worked, else the first one after it (FUP-01)."""
     until = day + datetime.timedelta(days=LONGEST_HOLIDAY_DAYS)
-    known: dict[datetime.date, str] = {}
-    rows = CalendarDay.objects.filter(day__range=(day, until)).order_by(F("store").asc(nulls_first=True))
-    for row in rows:
-        if row.store_id in (None, store.pk):
-            known[row.day] = row.kind
-    while day <= until:
-        if known.get(day, DayKind.WORKDAY if day.weekday() < 5 else DayKind.HOLIDAY) == DayKind.WORKDAY:  # noqa: PLR2004
-            return day
-        day += datetime.timedelta(days=1)
-    return day
+    return next(iter(working_days(store, day, until)), until + datetime.timedelta(days=1))
 
 
 def days_of_year(store: Store, year: int) -> dict[datetime.date, CalendarDay]:

@@ -59,7 +59,7 @@ def test_raise_requisition_reserves_what_is_there_and_wants_the_rest(
 
     assert states(requisition) == ["reserved", "wanted", "wanted"]
     assert list(requisition.lines.values_list("reserved_quantity", flat=True)) == [2, 1, 0]
-    assert queries.available(there, requisition.store) == 3
+    assert queries.available_by_part([there.pk], requisition.store) == {there.pk: 3}
     assert requisition.document.number.startswith("RQ-")
 
 
