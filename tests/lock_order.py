@@ -113,7 +113,7 @@ class Recorder:
         if isinstance(sql, str):
             if "UPDATE" in sql and (found := LOCKING.search(sql)):
                 self.hear(sql, found, context["cursor"])
-            elif "documents_numbercounter" in sql and sql.lstrip().startswith("INSERT"):
+            elif "INSERT INTO documents_numbercounter" in sql:
                 self.take("documents_numbercounter", [tuple(params)[1]])
             elif "pg_advisory_xact_lock" in sql:
                 self.take("calendar of bookings", [tuple(params)[-1]])

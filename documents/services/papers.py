@@ -45,22 +45,24 @@ def take_number(document: Document, *, day: datetime.date | None = None) -> str:
     if document.number:
         return document.number
     day = day or timezone.localdate()
-    document.number = f"{document.kind}-{day:%Y%m%d}-{_count_up(document.store_id, document.kind, day):04d}"
-    with connection.cursor() as cursor:
-        cursor.execute("UPDATE documents_document SET number = %s WHERE id = %s", [document.number, document.pk])
+    document.number = _count_up(document, day)
     return document.number
 
 
-def _count_up(store_id: int, kind: str, day: datetime.date) -> int:
-    """Whoever comes second waits on the row until the first one commits or takes the number back."""
+def _count_up(document: Document, day: datetime.date) -> str:
+    """Whoever comes second waits on the counter's row until the first one commits or takes the number back."""
     with connection.cursor() as cursor:
         cursor.execute(
             """
-            INSERT INTO documents_numbercounter AS c (store_id, kind, day, last) VALUES (%s, %s, %s, 1)
-            ON CONFLICT (store_id, kind, day) DO UPDATE SET last = c.last + 1
-            RETURNING last
+            WITH counted AS (
+                INSERT INTO documents_numbercounter AS c (store_id, kind, day, last) VALUES (%s, %s, %s, 1)
+                ON CONFLICT (store_id, kind, day) DO UPDATE SET last = c.last + 1
+                RETURNING last
+            )
+            UPDATE documents_document SET number = %s || lpad(last::text, greatest(4, length(last::text)), '0')
+            FROM counted WHERE id = %s RETURNING number
             """,
-            [store_id, kind, day],
+            [document.store_id, document.kind, day, f"{document.kind}-{day:%Y%m%d}-", document.pk],
         )
         return cursor.fetchone()[0]
 

@@ -87,13 +87,13 @@ def test_open_document_by_many_at_once_leaves_neither_gap_nor_double(store, advi
     assert [number[-4:] for number in numbers()] == [f"{n:04d}" for n in range(1, 31)]
 
 
-def read_then_write(store_id: int, kind: str, day: datetime.date) -> int:
+def read_then_write(document: Document, day: datetime.date) -> str:
     """The counter as one would write it without thinking: look, add one, write."""
-    counter = NumberCounter.objects.filter(store_id=store_id, kind=kind, day=day).first()
-    if counter is None:
-        return NumberCounter.objects.create(store_id=store_id, kind=kind, day=day, last=1).last
+    counter = NumberCounter.objects.get(store=document.store_id, kind=document.kind, day=day)
     NumberCounter.objects.filter(pk=counter.pk).update(last=counter.last + 1)
-    return counter.last + 1
+    number = f"{document.kind}-{day:%Y%m%d}-{counter.last + 1:04d}"
+    Document.objects.filter(pk=document.pk).update(number=number)
+    return number
 
 
 @pytest.mark.django_db(transaction=True)
