@@ -15,6 +15,7 @@ from documents.enums import Capacity
 from documents.services.holds import open_holds
 from documents.services.signatures import agreed_on, is_signed
 from parts.queries import issued_but_open, lines_not_issued_nor_backordered
+from reception.models import Visit
 from staff.enums import FRONT_DESK, Role
 from staff.refusals import Reason, guard
 from staff.templatetags.shop import money
@@ -53,7 +54,9 @@ def car_is_here(order: "WorkOrder") -> bool:
 
 
 def check_in_of(order: "WorkOrder") -> Any:
-    """Reception's row, or None."""
+    """Reception's row, or None; read with its visit, which the guards beside ask about."""
+    if order.visit_id is not None and not type(order).visit.is_cached(order):
+        order.visit = Visit.objects.select_related("check_in").get(pk=order.visit_id)
     return getattr(order.visit, "check_in", None)
 
 

@@ -239,7 +239,8 @@ def fill_vehicle(vehicle: Vehicle, values: dict[str, Any], *, vin_confirmed: boo
 
 def fill_vin(vehicle: Vehicle, *, vin_confirmed: bool, by: User) -> None:
     vin = clean_vin(vehicle.vin)
-    unchanged = vin and vin == only(Vehicle.objects.filter(pk=vehicle.pk).values_list("vin", flat=True))
+    known = vehicle.pk and only(Vehicle.objects.filter(pk=vehicle.pk).values_list("vin", flat=True))
+    unchanged = vin and vin == known
     vehicle.vin = vin
     if unchanged:
         return
