@@ -42,9 +42,12 @@ def compute_promise(order: WorkOrder, *, now: datetime.datetime | None = None) -
     waiting = hours_ahead(order) / people
     needed = datetime.timedelta(hours=float(waiting + own)) + INSPECTION_AND_WASH
     ready = walk(order.store, now, needed)
-    wanted = [line for line in lines if line.part_id is not None and line.requisition_line_id is None]
-    there = available_by_part([line.part_id for line in wanted], order.store)
-    if any(there.get(line.part_id, 0) < line.quantity for line in wanted):
+    wanted: dict[int, Decimal] = {}
+    for line in lines:
+        if line.part_id and not line.requisition_line_id:
+            wanted[line.part_id] = wanted.get(line.part_id, Decimal(0)) + line.quantity
+    there = available_by_part(wanted, order.store)
+    if any(there.get(part, 0) < quantity for part, quantity in wanted.items()):
         ready = max(ready, walk(order.store, now + PARTS_LEAD, INSPECTION_AND_WASH))
     return round_up(ready)
 
