@@ -1,8 +1,11 @@
 """Who may do what to a work order: the sentence and its roles, then what depends on the order itself."""
 
 from collections.abc import Callable
+from functools import reduce
+from operator import or_
 from typing import TYPE_CHECKING, Any
 
+from django.db.models import Exists
 from django.utils.translation import gettext_lazy as _
 
 from parts.permissions import can_see_amounts
@@ -39,12 +42,15 @@ class ArrowPermission:
 
 
 def did_not_work_on_it(order: "WorkOrder", user: User) -> bool:
-    return (
-        order.technician_id != user.pk
-        and not order.clock_entries.filter(technician=user).exists()
-        and not order.lines.filter(finished_by=user).exists()
-        and not order.checks.filter(checked_by=user).exclude(kind="final").exists()
+    if order.technician_id == user.pk:
+        return False
+    traces = (
+        order.clock_entries.filter(technician=user),
+        order.lines.filter(finished_by=user),
+        order.checks.filter(checked_by=user).exclude(kind="final"),
     )
+    worked = type(order).objects.filter(pk=order.pk).filter(reduce(or_, map(Exists, traces)))
+    return not worked.exists()
 
 
 def is_not_its_advisor(order: "WorkOrder", user: User) -> bool:

@@ -14,6 +14,7 @@ from staff.scoping import StoreManager
 if TYPE_CHECKING:
     from customers.models import Customer
     from documents.kinds import Kind
+    from documents.models.signature import Signature
 
 
 @pghistory.track()
@@ -35,6 +36,9 @@ class Document(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True, blank=True, verbose_name=_("voided by")
     )
     void_reason = models.CharField(_("reason for voiding"), max_length=200, blank=True)
+
+    # By matter, of a document that is locked: nobody else signs meanwhile (``documents.services.signatures``).
+    held_signatures: "dict[str, list[Signature]] | None" = None
 
     objects = StoreManager()
 

@@ -1,4 +1,5 @@
 import pghistory
+import pgtrigger
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -60,7 +61,19 @@ class Signature(models.Model):
                 name="signature_by_a_user_or_witnessed",
             ),
         ]
-        triggers = [append_only()]
+        triggers = [
+            append_only(),
+            pgtrigger.Trigger(
+                name="given_is_no_longer_wanted",
+                when=pgtrigger.After,
+                operation=pgtrigger.Insert,
+                func="""
+                    DELETE FROM documents_signaturewanted
+                     WHERE document_id = NEW.document_id AND matter = NEW.matter AND capacity = NEW.capacity;
+                    RETURN NULL;
+                """,
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.signer_name} ({self.capacity}, {self.matter})"

@@ -96,6 +96,7 @@ def lock_paper(model: type[P], pk: int, *, allow_voided: bool = False) -> P:
         raise Http404
     if not allow_voided:
         _refuse_voided(paper.document)
+    paper.document.held_signatures = {}
     return paper
 
 

@@ -79,8 +79,7 @@ def sign(
         strokes=strokes or None,
         signed_at=timezone.now(),
     )
-    if not outsider:  # who has no inbox was not asked there
-        SignatureWanted.objects.filter(document=document, matter=matter, capacity=capacity).delete()
+    earlier.append(signature)  # where they are held, the next one is asked about this one, too
     return signature
 
 
@@ -117,8 +116,17 @@ def drawn_lines(strokes: Any) -> list[list[list[float]]]:
 
 
 def rounds_of(document: Document, matter: str) -> list[Signature]:
-    """All signatures on a matter, round by round. They are few: put in order here, where it costs less than in the query."""
-    return sorted(document.signatures.filter(matter=matter).order_by(), key=lambda signature: signature.round)
+    """All signatures on a matter, round by round; of a locked document they are read once.
+
+    They are few: put in order here, where it costs less than in the query.
+    """
+    held = document.held_signatures
+    if held is not None and matter in held:
+        return held[matter]
+    rounds = sorted(document.signatures.filter(matter=matter).order_by(), key=lambda signature: signature.round)
+    if held is not None:
+        held[matter] = rounds
+    return rounds
 
 
 def agreed_on(paper: Any, matter: str) -> dict[str, Signature]:
