@@ -172,8 +172,8 @@ class Clientele:
             if vehicle.owner is not None and vehicle.pk % self.lanes == self.lane:
                 self.cars.append(Car(vehicle, vehicle.owner, vehicle.mileage, timezone.now() - 2 * RESTING))
         self.signs |= set(Vehicle.objects.values_list("plate", flat=True))
-        if self.lanes == 1:
-            self.people = 2 * Customer.objects.count()  # past the numbers that the lanes gave out
+        # Past the numbers that the lanes of the history gave out.
+        self.people = Customer.objects.count() - len(COMPANIES)
 
     def new_customer(self) -> Customer:
         rng, number = self.rng, self.people * self.lanes + self.lane

@@ -19,27 +19,21 @@ from django_scopes import scope
 from cashier.models import Account
 from dashboard.demo.clock import Clock
 from dashboard.demo.session import hurry, keep_more_plans, loading
+from dashboard.demo.shop import Shop
 from dashboard.demo.simulation import Simulation
-from dashboard.demo.story import history
 from workorders.models import ServicePackage
 
 if TYPE_CHECKING:
-    from multiprocessing.sharedctypes import Synchronized
-
     from dashboard.demo.load import Known
 
-ALL = -1
 TECHNICIANS = (("songtao", "caowei"), ("dengchao", "xiaoluo"))
 ADVISORS = ("wangfang", "sunli")
+LANES = range(len(TECHNICIANS))
 AHEAD = datetime.timedelta(hours=3)
 OBJECTS_BETWEEN_LOOKS = 50_000
 Arrival = tuple[datetime.datetime, bool]
 Arrivals = list[Arrival]
-
-
-def technicians_of(lane: int) -> set[str]:
-    """The lane's, or everybody."""
-    return {name for names in TECHNICIANS for name in names} if lane == ALL else set(TECHNICIANS[lane])
+Tell = Callable[[Shop, Simulation], None]
 
 
 def packages_by_model() -> dict[tuple[str, str], ServicePackage]:
@@ -52,21 +46,23 @@ def accounts_by_customer() -> dict[int, int]:
     return dict(Account.objects.exclude(customer=None).values_list("customer_id", "pk"))
 
 
-def live(known: "Known", clock: Clock, begin: datetime.datetime, arrivals: Arrivals, end: datetime.datetime) -> None:
-    """Let the cars of the history come, each to the lane that gets to it first, until ``end``."""
-    lanes = range(len(TECHNICIANS))
+def live(
+    known: "Known", clock: Clock, begin: datetime.datetime, end: datetime.datetime, tell: Tell, *, aloud: bool = False
+) -> None:
+    """Let happen, in each lane side by side, what ``tell`` starts there, until ``end``; ``aloud`` says which month it is."""
+    shops = [known.shop(lane) for lane in LANES]  # before anybody comes: no lane adopts a customer of another
     if connection.in_atomic_block:  # a test: what it does is seen by its own connection only
-        simulation, queue = Simulation(clock, acting=loading), iter(arrivals)
-        for lane in lanes:
-            simulation.start(begin, history(known.shop(lane), simulation, queue))
+        simulation = Simulation(clock, acting=loading)
+        for shop in shops:
+            tell(shop, simulation)
         simulation.until(end)
         return
     connection.close()
     context = multiprocessing.get_context("fork")
-    times, taken = context.Array("d", [begin.timestamp()] * len(lanes)), context.Value("i", 0)
+    times = context.Array("d", [begin.timestamp()] * len(LANES))
     processes = [
-        context.Process(target=live_in_lane, args=(known, lane, in_turn(arrivals, taken), begin, end, times))
-        for lane in lanes
+        context.Process(target=live_in_lane, args=(shop, begin, end, tell, times), kwargs={"aloud": aloud})
+        for shop in shops
     ]
     for process in processes:
         process.start()
@@ -76,24 +72,30 @@ def live(known: "Known", clock: Clock, begin: datetime.datetime, arrivals: Arriv
         raise RuntimeError("A lane of the store could not go on; what stopped it stands above.")
 
 
-def in_turn(arrivals: Arrivals, taken: "Synchronized[int]") -> Iterator[Arrival]:
-    """The next car that no lane has taken yet, again and again: a lane that lags behind takes fewer."""
-    while True:
-        with taken.get_lock():
-            place = taken.value
-            taken.value += 1
-        if place >= len(arrivals):
-            return
-        yield arrivals[place]
+def share_out(arrivals: Arrivals) -> Callable[[], Iterator[Arrival]]:
+    """Gives each lane its cars: always the next one that none has taken yet, so that a lane that lags behind takes fewer."""
+    taken = multiprocessing.get_context("fork").Value("i", 0)
+
+    def in_turn() -> Iterator[Arrival]:
+        while True:
+            with taken.get_lock():
+                place = taken.value
+                taken.value += 1
+            if place >= len(arrivals):
+                return
+            yield arrivals[place]
+
+    return in_turn
 
 
 def live_in_lane(
-    known: "Known",
-    lane: int,
-    arrivals: Iterator[Arrival],
+    shop: Shop,
     begin: datetime.datetime,
     end: datetime.datetime,
+    tell: Tell,
     times: "list[float]",
+    *,
+    aloud: bool,
 ) -> None:
     """One process: its own connection, its own clock."""
     gc.freeze()  # what the parent made is not looked through again and again, and copied by that
@@ -101,15 +103,15 @@ def live_in_lane(
     clock = Clock(begin)
     timezone.now = lambda: clock.now  # type: ignore[assignment]
     try:
-        with scope(store=known.store):
+        with scope(store=shop.store):
             keep_more_plans()
             hurry()
             clock.move(begin)
-            simulation = Simulation(clock, pace=in_step(lane, times, speaks=lane == 0))
-            simulation.start(begin, history(known.shop(lane), simulation, arrivals))
+            simulation = Simulation(clock, pace=in_step(shop.lane, times, speaks=aloud and shop.lane == 0))
+            tell(shop, simulation)
             simulation.until(end)
     finally:
-        times[lane] = float("inf")  # nobody waits for who is through, or dead
+        times[shop.lane] = float("inf")  # nobody waits for who is through, or dead
         connection.close()
 
 

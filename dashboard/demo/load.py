@@ -18,7 +18,7 @@ from dashboard.demo.session import hurry, loading
 from dashboard.demo.shop import GATE_CARDS, Shop
 from dashboard.demo.simulation import Simulation
 from dashboard.demo.stockroom import Shelf, stock_up
-from dashboard.demo.story import TODAY_BEGINS, arrivals_of, out_today, today
+from dashboard.demo.story import TODAY_BEGINS, arrivals_of, history, out_today, today
 from dashboard.demo.workshop import set_up_small_workshop, set_up_workshop
 from dashboard.demo.year import first_day, visits_by_day
 from dashboard.services.figures import rebuild_days
@@ -49,18 +49,12 @@ class Known:
     operations: dict[str, Operation]
 
     def shop(self, lane: int) -> Shop:
-        """One lane of the store: half of the technicians, the gate cards and the customers; or all of them."""
-        rng = random.Random(SEED + lane)  # noqa: S311  (a story that is the same every time)
+        """One lane of the store: half of the technicians, the gate cards and the customers."""
+        lane_count, customers = len(lanes.LANES), Customer.objects.count()
+        rng = random.Random(SEED + lane + customers)  # noqa: S311  (today's customers are not those of the first day once more)
         shelf = Shelf()
-        lane_count = len(lanes.TECHNICIANS)
-        cards = [f"{n:03}" for n in range(1, GATE_CARDS + 1) if lane == lanes.ALL or n % lane_count == lane]
-        clientele = Clientele(
-            self.store,
-            rng,
-            lane=0 if lane == lanes.ALL else lane,
-            lanes=1 if lane == lanes.ALL else lane_count,
-            by=self.people["sunli"],
-        )
+        cards = [f"{n:03}" for n in range(1, GATE_CARDS + 1) if n % lane_count == lane]
+        clientele = Clientele(self.store, rng, lane=lane, lanes=lane_count, by=self.people["sunli"])
         clientele.adopt()
         return Shop(
             store=self.store,
@@ -71,9 +65,10 @@ class Known:
             clientele=clientele,
             accounts=lanes.accounts_by_customer(),
             rng=rng,
-            technicians=lanes.technicians_of(lane),
+            lane=lane,
+            technicians=set(lanes.TECHNICIANS[lane]),
             cards=deque(cards),
-            advisors=("wangfang", "sunli") if lane == lanes.ALL else (lanes.ADVISORS[lane],),
+            advisors=(lanes.ADVISORS[lane],),
         )
 
 
@@ -104,9 +99,8 @@ def load(*, days: int | None = None, pace: float = 1.0, by_now: datetime.datetim
             days_open = working_days(xinzheng, first, today_ - datetime.timedelta(days=1))
             rng = random.Random(SEED)  # noqa: S311
             cars = visits_by_day(days_open, already=out_today(), pace=pace, rng=rng)
-            begin_of_today = now - TODAY_BEGINS
-            lanes.live(known, clock, opening, arrivals_of(cars, rng), begin_of_today)
-            live_today(known, clock, now)
+            live_history(known, clock, opening, now - TODAY_BEGINS, arrivals_of(cars, rng))
+            live_today(known, clock, now - TODAY_BEGINS, now)
             rebuild_days(xinzheng, first, today_)
             orders = WorkOrder.objects.filter(store=xinzheng)
             return Loaded(orders.count(), orders.filter(delivered_at__isnull=False).count())
@@ -145,21 +139,31 @@ def set_up_shop(store: Store, people: dict[str, User]) -> Known:
     return known
 
 
-def leave_yesterdays_cars(shop: Shop) -> None:
+def live_history(
+    known: Known, clock: Clock, begin: datetime.datetime, end: datetime.datetime, arrivals: lanes.Arrivals
+) -> None:
+    """Let the cars of the year come, each to the lane that gets to it first."""
+    cars = lanes.share_out(arrivals)
+
+    def tell(shop: Shop, simulation: Simulation) -> None:
+        simulation.start(begin, history(shop, simulation, cars()))
+
+    lanes.live(known, clock, begin, end, tell, aloud=True)
+
+
+def leave_yesterdays_cars(known: Known) -> None:
     """Whoever is still on the clock with a car of yesterday goes on with it later: today's cars are at the door."""
+    people = {user.pk: user for user in known.people.values()}
     for order, technician in ClockEntry.objects.filter(ended_at=None).values_list("order", "technician"):
-        clock_off(order, by=shop.person(technician))
+        clock_off(order, by=people[technician])
 
 
-def live_today(known: Known, clock: Clock, now: datetime.datetime) -> None:
-    """All lanes together: the cars of today, each up to where it stands."""
-    clock.move(now - TODAY_BEGINS)
-    shop = known.shop(lanes.ALL)
+def live_today(known: Known, clock: Clock, begin: datetime.datetime, now: datetime.datetime) -> None:
+    """The cars of today, each up to where it stands."""
+    clock.move(begin)
     with loading():
-        leave_yesterdays_cars(shop)
-    simulation = Simulation(clock, acting=loading)
-    today(shop, simulation, now)
-    simulation.until(now)
+        leave_yesterdays_cars(known)
+    lanes.live(known, clock, begin, now, lambda shop, simulation: today(shop, simulation, now))
     clock.move(now)
     with loading():
         claim_due_callbacks(now=now)

@@ -28,6 +28,7 @@ class Shop:
     clientele: Clientele
     accounts: dict[int, int]
     rng: random.Random
+    lane: int
     technicians: set[str]
     cards: deque[str]
     advisors: tuple[str, ...]

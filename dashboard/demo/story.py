@@ -21,6 +21,7 @@ from dashboard.demo.jobs import (
     Job,
     expected_price,
 )
+from dashboard.demo.lanes import LANES
 from dashboard.demo.plan import Plan
 from dashboard.demo.shop import Shop
 from dashboard.demo.simulation import Simulation, Walk
@@ -212,13 +213,17 @@ def out_today() -> dict[bool, int]:
 
 
 def today(shop: Shop, simulation: Simulation, now: datetime.datetime) -> None:
-    """Put every car of today on its way, so that it stands where it should by now."""
+    """Put this lane's cars of today on their way, so that each stands where it should by now."""
     for number, (minutes, key, until, special) in enumerate(TODAY):
+        if number % len(LANES) != shop.lane:
+            continue
         plan = Plan(shop.comes(group_of(number), new_energy=False), JOBS[key], until=until, **special)
         simulation.start(now - datetime.timedelta(minutes=minutes), visit(shop, plan), at_any_hour=True)
-    simulation.start(now - datetime.timedelta(minutes=300), telephone(shop, now), at_any_hour=True)
-    simulation.start(now - datetime.timedelta(minutes=100), angry_call(shop), at_any_hour=True)
-    simulation.start(now - datetime.timedelta(minutes=4), waiting_at_the_door(shop), at_any_hour=True)
+    if shop.lane:
+        simulation.start(now - datetime.timedelta(minutes=100), angry_call(shop), at_any_hour=True)
+        simulation.start(now - datetime.timedelta(minutes=4), waiting_at_the_door(shop), at_any_hour=True)
+    else:
+        simulation.start(now - datetime.timedelta(minutes=300), telephone(shop, now), at_any_hour=True)
 
 
 def telephone(shop: Shop, now: datetime.datetime) -> Walk:

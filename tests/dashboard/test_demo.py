@@ -123,18 +123,18 @@ def assert_history_says_a_reason_of_its_own_thing_only() -> None:
 
 def assert_hands_are_free_for_todays_cars(store: Store) -> None:
     """Both mechanics are still on the clock with a car of yesterday when the day of the story begins."""
-    shop = Known(store, {user.username: user for user in User.objects.all()}, {}).shop(lanes.ALL)
-    mechanics = [shop["songtao"], shop["dengchao"]]
+    known = Known(store, {user.username: user for user in User.objects.all()}, {})
+    mechanics = [known.people["songtao"], known.people["dengchao"]]
     cars = WorkOrder.objects.filter(step="repair")
     for mechanic, order in zip(mechanics, cars, strict=False):
         if not ClockEntry.objects.filter(technician=mechanic, ended_at=None).exists():
             clock_on(order.pk, by=mechanic)
     assert {entry.technician for entry in ClockEntry.objects.filter(ended_at=None)} >= set(mechanics)
 
-    leave_yesterdays_cars(shop)
+    leave_yesterdays_cars(known)
 
     assert not ClockEntry.objects.filter(ended_at=None).exists()
-    assert {mechanic.username for mechanic in mechanics} < shop.technicians
+    assert {mechanic.username for mechanic in mechanics} < set().union(*lanes.TECHNICIANS)
 
 
 def assert_jobs_keep_to_the_goal(store: Store) -> None:
