@@ -18,10 +18,11 @@ from parts.models import (
     OpeningStockLine,
     Part,
     RequisitionLine,
+    Stock,
     StockMovement,
 )
 from parts.permissions import can_post_opening, can_prepare_opening, can_receive_goods, can_see_cost
-from parts.services.bins import place
+from parts.services.bins import place, refuse_other_part
 from parts.services.reservations import reserve_waiting
 from parts.services.stock import LARGEST_QUANTITY, LARGEST_VALUE, lock_stock, post
 from staff.models import Store, User
@@ -133,7 +134,7 @@ def open_opening_stock(*, store: Store, by: User) -> OpeningStock:
 
 
 def add_opening_lines(opening_id: int, *, lines: Iterable[StockEntry], by: User) -> list[OpeningStockLine]:
-    """Add counted and priced lines; refuses a bin already on it and one that has moved before."""
+    """Add counted and priced lines; refuses a bin already on it or another part's, and a part that has moved before."""
     with transaction.atomic():
         opening = lock_paper(OpeningStock, opening_id)
         can_prepare_opening.demand(by, opening.store_id)
@@ -144,6 +145,10 @@ def add_opening_lines(opening_id: int, *, lines: Iterable[StockEntry], by: User)
         require(taken is None, _("Bin %(bin)s is already on this opening stock.") % {"bin": taken})
         require(len(bin_ids) == len(set(bin_ids)), _("A bin is named twice."))
         refuse_moved([part.pk for part, *_rest in priced])
+        # Said while it is being counted; posting asks again, under the locks.
+        kept = {s.bin_id: s.part for s in Stock.objects.filter(bin__in=bin_ids, vacated_at=None).select_related("part")}
+        for part, bin_, *_rest in priced:
+            refuse_other_part(bin_, kept.get(bin_.pk, part), part)
         return OpeningStockLine.objects.bulk_create(
             [
                 OpeningStockLine(opening=opening, part=part, bin=bin_, quantity=quantity, unit_cost_amount=cost)

@@ -114,7 +114,8 @@ def show_opening(request: HttpRequest, pk: int, form: StockLineForm | None = Non
 
 
 def post_action(request: HttpRequest, opening: OpeningStock, lines: int) -> Action | None:
-    if opening.posted_at or not can_post_opening(request.user, request.store):  # type: ignore[arg-type, attr-defined]
+    settled = opening.posted_at or opening.document.voided_at
+    if settled or not can_post_opening(request.user, request.store):  # type: ignore[arg-type, attr-defined]
         return None
     reasons = []
     if opening.document.created_by_id == request.user.pk:
