@@ -19,6 +19,7 @@ from staff.actions import Action
 from staff.forms import on_its_page, refusals_on
 from staff.lists import RequestConfig
 from staff.refusals import Reason
+from staff.templatetags.shop import plate_text
 
 PER_PAGE = 25
 
@@ -44,7 +45,11 @@ def new_receipt(request: HttpRequest) -> HttpResponse:
         if form.is_valid():
             messages.success(request, _("%(number)s is in stock.") % {"number": received.receipt})
             for line in received.served:
-                words = {"part": line.part.name, "plate": line.requisition.plate, "number": line.requisition}
+                words = {
+                    "part": line.part.name,
+                    "plate": plate_text(line.requisition.plate),
+                    "number": line.requisition,
+                }
                 messages.info(request, _("%(part)s: set aside for %(plate)s (%(number)s).") % words)
             return redirect(received.receipt)
     failed = request.method == "POST"
