@@ -6,6 +6,7 @@ from decimal import Decimal
 import pytest
 import time_machine
 from django.db import IntegrityError, connection, transaction
+from django.utils import timezone
 
 from staff.enums import DayKind
 from staff.refusals import NotPermitted, Refused
@@ -129,8 +130,6 @@ def test_labour_rate_that_is_a_slip_of_the_key_is_refused(store, manager):
 
 
 def test_labour_rate_changes_on_its_day(store, manager):
-    from django.utils import timezone
-
     today = timezone.localdate()
     for day, rate in ((today, 120), (today + 7 * DAY, 130)):
         set_labour_rate(store=store, work_kind=WorkKind.OTHER, rate_amount=Decimal(rate), valid_from=day, by=manager)
@@ -140,8 +139,6 @@ def test_labour_rate_changes_on_its_day(store, manager):
 
 
 def test_set_labour_rate_in_the_past_is_refused(store, manager, english):
-    from django.utils import timezone
-
     with pytest.raises(Refused) as refused:
         set_labour_rate(
             store=store,
@@ -157,6 +154,19 @@ def test_set_labour_rate_in_the_past_is_refused(store, manager, english):
 def test_set_labour_rate_by_the_foreman_is_not_permitted(store, foreman):
     with pytest.raises(NotPermitted):
         set_labour_rate(store=store, work_kind=WorkKind.OTHER, rate_amount=Decimal(100), by=foreman)
+
+
+def test_withdraw_labour_rate_that_a_colleague_has_taken_back_says_so(store, manager, english):
+    tomorrow = timezone.localdate() + DAY
+    rate = set_labour_rate(
+        store=store, work_kind=WorkKind.OTHER, rate_amount=Decimal(90), valid_from=tomorrow, by=manager
+    )
+    withdraw_labour_rate(rate.pk, by=manager)
+
+    with pytest.raises(Refused) as refused:
+        withdraw_labour_rate(rate.pk, by=manager)
+
+    assert reasons(refused) == ["Somebody has taken this rate back already."]
 
 
 def test_withdraw_labour_rate_in_force_is_refused(store, manager, english):

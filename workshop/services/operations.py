@@ -11,6 +11,7 @@ from staff.enums import Role
 from staff.models import Store, User
 from staff.pinyin import spell
 from staff.refusals import require
+from staff.scoping import only
 from staff.templatetags.shop import money
 from workshop.enums import MOST_AN_HOUR, MOST_HOURS, WorkKind
 from workshop.models import LabourRate, Operation
@@ -105,7 +106,9 @@ def set_labour_rate(
 def withdraw_labour_rate(rate_id: int, *, by: User) -> None:
     """Take back a rate that has not begun."""
     with transaction.atomic():
-        rate = LabourRate.objects.select_for_update(no_key=True).get(pk=rate_id)
+        rate = only(LabourRate.objects.select_for_update(no_key=True).filter(pk=rate_id))
+        require(rate is not None, _("Somebody has taken this rate back already."))
+        assert rate is not None
         can_set_labour_rates.demand(by, rate.store_id)
         require(
             rate.valid_from > timezone.localdate(), _("This rate is already in force; set a new one from a later day.")
