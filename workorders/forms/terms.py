@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from django import forms
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -54,7 +55,10 @@ class PromiseForm(StepForm):
     reason = forms.CharField(label=_("Why, and what the customer said"), max_length=200)
 
     def first_values(self) -> dict[str, Any]:
-        return {"promised_at": later_promise(self.order)}
+        """Reckoned once the time is past; until then the page of whoever only looks does not pay for it."""
+        promised = self.order.promised_at
+        still_to_come = promised is not None and promised > timezone.now()
+        return {"promised_at": promised if still_to_come else later_promise(self.order)}
 
 
 class AnswerForm(StepForm):
