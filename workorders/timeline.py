@@ -26,7 +26,10 @@ def verb_labels() -> dict[str, Any]:
 
 
 def timeline(order: WorkOrder) -> list[dict[str, Any]]:
-    """Entries ``{at, title, by, text, icon, colour}``, newest first; a fixed number of queries."""
+    """Entries ``{at, title, by, text, icon, colour}``, newest first; a fixed number of queries.
+
+    The order brings its ``step_records`` with who made them.
+    """
     labels = verb_labels()
     entries = [
         {
@@ -37,7 +40,7 @@ def timeline(order: WorkOrder) -> list[dict[str, Any]]:
             "icon": "player-skip-forward" if record.skipped else "arrow-right",
             "colour": "late" if record.verb in ("fail_inspection", "send_back_to_repair") else "done",
         }
-        for record in order.step_records.select_related("by")
+        for record in order.step_records.all()
     ]
     entries += [
         {"at": f.found_at, "title": _("Finding"), "by": f.found_by.full_name, "text": f.text, "icon": "stethoscope"}

@@ -43,9 +43,9 @@ def lift_hold(document: Document, *, code: str, note: str = "", by: User) -> Non
     hold.save(update_fields=["lifted_at", "lifted_by", "lift_note"])
 
 
-def open_holds(document: Document, verb: str) -> list[Reason]:
-    """Why ``verb`` waits on this document, as reasons."""
+def open_holds(document: Document, *verbs: str) -> list[Reason]:
+    """Why ``verbs`` wait on this document, as reasons."""
     return [
         Reason(hold.reason, Role(hold.mended_by), code=hold.code)
-        for hold in document.holds.filter(blocks=verb, lifted_at=None).order_by("pk")
+        for hold in document.holds.filter(blocks__in=verbs, lifted_at=None).order_by("pk")
     ]

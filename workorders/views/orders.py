@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
+from django.db.models import Prefetch, prefetch_related_objects
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -17,13 +18,13 @@ from reception.permissions import can_check_in
 from staff.actions import Action
 from staff.enums import Role
 from staff.lists import RequestConfig
-from staff.refusals import Reason, unmet
+from staff.refusals import Reason, asked_once, unmet
 from workorders.deeds import Deed, arrows_of, deeds_of
 from workorders.enums import BEFORE_ARRIVAL, NOT_DONE, STEPS_IN_ORDER, Step, SupplementState
 from workorders.filters import OrderFilter
 from workorders.forms.lines import EndClockForm
 from workorders.forms.steps import StepForm
-from workorders.models import OrderLine, Supplement, WorkOrder
+from workorders.models import OrderLine, StepRecord, Supplement, WorkOrder
 from workorders.permissions import (
     may_advise,
     may_agree_for_insurer,
@@ -71,7 +72,13 @@ def render_order(
     request: HttpRequest, order: WorkOrder, *, bound: dict[str, StepForm] | None = None, status: int = 200
 ) -> HttpResponse:
     """The order page; ``bound`` are forms that came back with errors, by slug."""
-    bound = bound or {}
+    prefetch_related_objects([order], Prefetch("step_records", StepRecord.objects.select_related("by")))
+    with asked_once(order):
+        context = context_of(request, order, bound or {})
+    return render(request, "workorders/detail.html", context, status=status)
+
+
+def context_of(request: HttpRequest, order: WorkOrder, bound: dict[str, StepForm]) -> dict[str, Any]:
     panels = [
         panel(request, order, deed, bound.get(deed.slug))
         for deed in deeds_of(order.step)
@@ -84,7 +91,7 @@ def render_order(
         )
     )
     supplements = list(order.supplements.exclude(state=SupplementState.ANSWERED).prefetch_related("lines"))
-    context = {
+    return {
         "order": order,
         "panels": [p for p in panels if not p["deed"].side],
         "side_panels": [p for p in panels if p["deed"].side],
@@ -92,7 +99,7 @@ def render_order(
         "clocks_to_end": clocks_to_end(request, order),
         "waits_for": waits_for(request, order),
         "steps": stepper(order),
-        "holds": [hold for verb in ("settle", "deliver", "close") for hold in open_holds(order.document, verb)],
+        "holds": open_holds(order.document, "settle", "deliver", "close"),
         "timeline": timeline(order),
         "tab": tab if tab in TABS else "lines",
         "tabs": tabs(order, tab),
@@ -112,7 +119,6 @@ def render_order(
         "receive": receive_action(order) if order.step in BEFORE_ARRIVAL else None,
         **check_in_context(request, order),
     }
-    return render(request, "workorders/detail.html", context, status=status)
 
 
 def declined_before(order: WorkOrder) -> list[OrderLine | Supplement]:
@@ -246,7 +252,7 @@ def waits_for(request: HttpRequest, order: WorkOrder) -> list[Any]:
 
 def stepper(order: WorkOrder) -> list[dict[str, Any]]:
     """The 13 steps with what is known of each: done when and by whom, skipped, now, still to come."""
-    records = list(order.step_records.select_related("by"))
+    records = order.step_records.all()
     reached = {record.from_step: record for record in records if record.from_step}
     here = STEPS_IN_ORDER.index(order.step) if order.step in STEPS_IN_ORDER else len(STEPS_IN_ORDER)
     first = next((STEPS_IN_ORDER.index(r.to_step) for r in records if r.to_step in STEPS_IN_ORDER), 0)
