@@ -1,7 +1,7 @@
 """Lanes of the store, each with its own advisor, technicians and customers, lived through side by side.
 
 Two processes are twice as quick as one. They meet at the shelf, the numbers and the till as people do: through the locks of the
-services. Neither may run ahead of the other by more than some hours of the story, so that the ledgers read in the order of the days.
+services. Neither may run ahead of the other by a whole day of the story, so that the ledgers read nearly in the order of the days.
 """
 
 import datetime
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 TECHNICIANS = (("songtao", "caowei"), ("dengchao", "xiaoluo"))
 ADVISORS = ("wangfang", "sunli")
 LANES = range(len(TECHNICIANS))
-AHEAD = datetime.timedelta(hours=3)
+AHEAD = datetime.timedelta(hours=20)  # by less, a lane through with its day waits for the other each evening
 OBJECTS_BETWEEN_LOOKS = 50_000
 Arrival = tuple[datetime.datetime, bool]
 Arrivals = list[Arrival]
