@@ -8,7 +8,7 @@ import pytest
 from axes.models import AccessAttempt
 from django.apps import apps
 from django.conf import settings
-from django.contrib.auth import hashers
+from django.contrib.auth import hashers, password_validation
 from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
@@ -160,7 +160,10 @@ def test_passwords_are_kept_by_a_slow_hash_with_memory() -> None:
     from config.settings import base
 
     assert base.PASSWORD_HASHERS == ["django.contrib.auth.hashers.Argon2PasswordHasher"]
-    assert {v["NAME"].rpartition(".")[2] for v in base.AUTH_PASSWORD_VALIDATORS} == {
-        "UserAttributeSimilarityValidator", "MinimumLengthValidator", "CommonPasswordValidator",
-        "NumericPasswordValidator",
-    }  # fmt: skip
+    validators = password_validation.get_password_validators(base.AUTH_PASSWORD_VALIDATORS)
+    similar, length, common, numeric = validators
+    assert isinstance(similar, password_validation.UserAttributeSimilarityValidator)
+    assert isinstance(length, password_validation.MinimumLengthValidator)
+    assert isinstance(common, password_validation.CommonPasswordValidator)
+    assert isinstance(numeric, password_validation.NumericPasswordValidator)
+    assert length.min_length >= 10
