@@ -312,7 +312,7 @@ def agreed_work_is_open(order: "WorkOrder") -> bool:
 # 11 settlement
 
 
-@guard(_("The team has not handed the car and its items back."), mended_by=Role.TEAM_LEADER)
+@guard(_("The team has not handed the car and its items back."), mended_by=ADVISOR)  # whose form it is
 def car_handed_back(order: "WorkOrder") -> bool:
     if order.ending and order.team_id is None:
         return True

@@ -11,6 +11,7 @@ from tests.workorders.walk import Walk
 from workorders.deeds import deeds_of
 from workorders.enums import Step
 from workorders.guards import car_handed_back
+from workorders.permissions import may_advise
 from workorders.services import clock, inspection, repair, settling, supplements
 
 WalkAt = Callable[..., Walk]
@@ -85,7 +86,10 @@ def test_car_sent_back_after_it_was_taken_back_is_taken_back_anew_before_the_cus
     assert not is_done(walk, "take-back")
     with pytest.raises(Refused) as refused:
         walk.call()
-    assert [r.sentence for r in refused.value.reasons] == ["The team has not handed the car and its items back."]
+    (reason,) = refused.value.reasons
+    assert reason.sentence == "The team has not handed the car and its items back."
+    assert reason.mended_by is not None
+    assert may_advise(walk.by(Role(reason.mended_by)), walk.order.store)  # so that who is named finds the form
     walk.take_back()
     walk.call()
     walk.to(Step.FOLLOW_UP)
