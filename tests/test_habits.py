@@ -107,6 +107,13 @@ def test_every_model_is_seen_through_a_store_or_says_why_not():
     assert unscoped == set(OF_NO_STORE)
 
 
+def test_services_are_one_whole_with_those_they_call():
+    # `all_or_nothing` joins the service that calls; a savepoint is for who goes on after a refusal, and says so.
+    bare = [name(path) for path in tracked("*/services/*.py") if "transaction.atomic" in path.read_text()]
+
+    assert bare == []
+
+
 def test_nobody_moves_an_order_behind_the_arrows():
     pattern = re.compile(r"\.update\([^)]*\bstep\s*=")
     found = [name(path) for path in tracked("*.py") if pattern.search(path.read_text())]

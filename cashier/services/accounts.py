@@ -2,7 +2,6 @@
 
 from decimal import Decimal
 
-from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -13,6 +12,7 @@ from customers.models import Customer
 from staff.models import Store, User
 from staff.refusals import refuse_same_person, require
 from staff.templatetags.shop import money
+from staff.transactions import all_or_nothing
 
 
 def open_account(
@@ -23,7 +23,7 @@ def open_account(
     name = name.strip()
     require(name, _("Give the account a name."))
     require(asked_limit_amount > 0, _("Ask for a limit above zero."))
-    with transaction.atomic():
+    with all_or_nothing():
         Store.objects.select_for_update(no_key=True).get(pk=store.pk)
         require(
             not Account.objects.filter(store=store, name=name).exists(),
@@ -45,7 +45,7 @@ def open_account(
 
 def approve_account(account_id: int, *, limit_amount: Decimal, by: User) -> Account:
     """Give the account its limit, or another one later. Refuses who proposed it, and less than what is owed."""
-    with transaction.atomic():
+    with all_or_nothing():
         account = lock_account(account_id)
         can_approve_accounts.demand(by, account.store_id)
         require(limit_amount > 0, _("Give a limit above zero; to stop new sales, block the account."))
@@ -70,7 +70,7 @@ def unblock_account(account_id: int, *, by: User) -> Account:
 
 
 def set_active(account_id: int, *, is_active: bool, by: User) -> Account:
-    with transaction.atomic():
+    with all_or_nothing():
         account = lock_account(account_id)
         can_approve_accounts.demand(by, account.store_id)
         account.is_active = is_active

@@ -2,7 +2,6 @@
 
 import datetime
 
-from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -23,6 +22,7 @@ from staff.enums import Role
 from staff.history import because
 from staff.models import User
 from staff.refusals import Refused, refuse_same_person, require
+from staff.transactions import all_or_nothing
 
 
 def put_on_account(receivable_id: int, *, account_id: int, by: User) -> Receivable:
@@ -30,7 +30,7 @@ def put_on_account(receivable_id: int, *, account_id: int, by: User) -> Receivab
 
     The account's row is locked: of two sales at once that fit singly but not together one is refused.
     """
-    with transaction.atomic():
+    with all_or_nothing():
         receivable = lock_receivable(receivable_id)
         can_put_on_account.demand(by, receivable.store_id)
         require_open(receivable)
@@ -56,7 +56,7 @@ def put_on_account(receivable_id: int, *, account_id: int, by: User) -> Receivab
 
 def ask_owing(receivable_id: int, *, promised_on: datetime.date, reason: str, by: User) -> Receivable:
     """Ask a manager to let the car go with money owing, promised for a day (CSH-09)."""
-    with transaction.atomic():
+    with all_or_nothing():
         receivable = lock_receivable(receivable_id)
         can_ask_owing.demand(by, receivable.store_id)
         require_open(receivable)
@@ -76,7 +76,7 @@ def cover_receivable(
     Insurer: insurance clerk. Maker: warranty clerk. Internal: a manager. Customer: a manager lets them owe until a
     promised date (as asked, or ``covered_until``) with a note; not who asked for it (CTL-02).
     """
-    with transaction.atomic():
+    with all_or_nothing():
         receivable = lock_receivable(receivable_id)
         cover = COVER_OF[Payer(receivable.payer)]
         COVERS[cover].demand(by, receivable.store_id)
@@ -96,7 +96,7 @@ def cover_receivable(
 
 def uncover_receivable(receivable_id: int, *, reason: str, by: User) -> Receivable:
     """Take a cover back: it is to be paid or covered anew. Refuses once sealed."""
-    with transaction.atomic():
+    with all_or_nothing():
         receivable = lock_receivable(receivable_id)
         require(receivable.state == ReceivableState.COVERED, _("Nobody has covered this."))
         COVERS[Cover(receivable.cover)].demand(by, receivable.store_id)

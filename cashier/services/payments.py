@@ -3,7 +3,6 @@
 from decimal import Decimal
 from uuid import UUID, uuid5
 
-from django.db import transaction
 from django.http import Http404
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -24,6 +23,7 @@ from staff.models import User
 from staff.refusals import refuse_same_person, require
 from staff.scoping import only
 from staff.templatetags.shop import money
+from staff.transactions import all_or_nothing
 
 CENT = Decimal("0.01")
 
@@ -43,7 +43,7 @@ def take_payment(
     paid or cancelled, less cash received than taken, and the person who stated the amount (CTL-02). A sealed
     receivable still takes money: that is how what was covered is paid.
     """
-    with transaction.atomic():
+    with all_or_nothing():
         receivable = lock_receivable(receivable_id)
         can_take_payments.demand(by, receivable.store_id)
         # Who waited for the lock reads afresh here: a double click finds its first payment.
@@ -63,7 +63,7 @@ def refund_payment(payment_id: int, *, reason: str, by: User) -> Payment:
 
     Refuses twice, without a reason, once sealed, and by who took it (CTL-02).
     """
-    with transaction.atomic():
+    with all_or_nothing():
         payment = only(Payment.objects.filter(pk=payment_id))
         if payment is None:
             raise Http404

@@ -2,7 +2,6 @@
 
 from decimal import Decimal
 
-from django.db import transaction
 from django.http import Http404
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -18,6 +17,7 @@ from staff.models import Store, User
 from staff.refusals import Reason, Refused, require
 from staff.scoping import only
 from staff.templatetags.shop import money
+from staff.transactions import all_or_nothing
 
 
 def raise_receivable(
@@ -39,7 +39,7 @@ def raise_receivable(
     can_raise_receivables.demand(by, store)
     require(payer in Payer.values, _("Choose who pays."))
     require(amount >= 0, _("An amount owed is never negative."))
-    with transaction.atomic():
+    with all_or_nothing():
         document = Document.objects.select_for_update(no_key=True).get(pk=origin.pk)
         require(not document.voided_at, _("%(number)s has been voided.") % {"number": document})
         others = Receivable.objects.filter(origin=document).exclude(state=ReceivableState.CANCELLED)
@@ -68,7 +68,7 @@ def change_receivable(receivable_id: int, *, amount: Decimal, by: User) -> Recei
 
     Refuses while sealed, and less than what is already paid.
     """
-    with transaction.atomic():
+    with all_or_nothing():
         receivable = lock_receivable(receivable_id)
         can_raise_receivables.demand(by, receivable.store_id)
         require_open_settlement(receivable.is_sealed)
@@ -90,7 +90,7 @@ def change_receivable(receivable_id: int, *, amount: Decimal, by: User) -> Recei
 
 def cancel_receivable(receivable_id: int, *, reason: str, by: User) -> Receivable:
     """It was stated by mistake. Refuses while sealed or when something has been paid."""
-    with transaction.atomic():
+    with all_or_nothing():
         receivable = lock_receivable(receivable_id)
         can_raise_receivables.demand(by, receivable.store_id)
         require_open_settlement(receivable.is_sealed)
@@ -116,7 +116,7 @@ def seal_receivables(origin: Document, *, by: User) -> list[Receivable]:
     Money may still come in on what is covered. Refuses while one is neither paid nor covered.
     """
     can_raise_receivables.demand(by, origin.store_id)
-    with transaction.atomic():
+    with all_or_nothing():
         lock_document(origin.pk)
         receivables = lock_receivables_of(origin)
         waiting = [r for r in receivables if r.state == ReceivableState.OPEN]
@@ -132,7 +132,7 @@ def seal_receivables(origin: Document, *, by: User) -> list[Receivable]:
 def unseal_receivables(origin: Document, *, by: User) -> list[Receivable]:
     """The settlement is open again, or the car goes back to repair."""
     can_unseal_receivables.demand(by, origin.store_id)
-    with transaction.atomic():
+    with all_or_nothing():
         lock_document(origin.pk)
         receivables = lock_receivables_of(origin)
         for receivable in receivables:

@@ -1,6 +1,5 @@
 """The makes of car offered where one is chosen."""
 
-from django.db import transaction
 from django.http import Http404
 from django.utils.translation import gettext as _
 
@@ -10,6 +9,7 @@ from staff.clashes import clashes_refused
 from staff.models import Store, User
 from staff.refusals import require
 from staff.scoping import only
+from staff.transactions import all_or_nothing
 
 
 def add_brand(name: str, *, store: Store, by: User) -> Brand:
@@ -24,7 +24,7 @@ def add_brand(name: str, *, store: Store, by: User) -> Brand:
 def offer_brand(brand_id: int, *, offered: bool, store: Store, by: User) -> Brand:
     """Take a make off the list or put it back; cars that have it keep it."""
     can_manage_brands.demand(by, store)
-    with transaction.atomic():
+    with all_or_nothing():
         brand = only(Brand.objects.select_for_update(no_key=True).filter(pk=brand_id))
         if brand is None:
             raise Http404

@@ -1,6 +1,5 @@
 """The odometer: readings are kept, and go down only with an explanation (RCP-03)."""
 
-from django.db import transaction
 from django.http import Http404
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -10,13 +9,14 @@ from customers.permissions import can_record_mileage
 from staff.models import User
 from staff.refusals import Reason, Refused, require
 from staff.scoping import only
+from staff.transactions import all_or_nothing
 
 HIGHEST_MILEAGE = 3_000_000
 
 
 def record_mileage(vehicle_id: int, *, mileage: int, explanation: str = "", by: User) -> MileageReading:
     """Write down what the odometer says. Refuses less than last time unless ``explanation`` says why."""
-    with transaction.atomic():
+    with all_or_nothing():
         vehicle = only(Vehicle.objects.select_for_update(no_key=True, of=("self",)).filter(pk=vehicle_id))
         if vehicle is None:
             raise Http404

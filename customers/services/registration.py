@@ -6,7 +6,6 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
-from django.db import transaction
 from django.http import Http404
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -23,6 +22,7 @@ from staff.phones import clean_phone
 from staff.pinyin import spell
 from staff.refusals import Reason, Refused, require
 from staff.scoping import only
+from staff.transactions import all_or_nothing
 
 CUSTOMER_FIELDS = frozenset(
     {
@@ -52,7 +52,7 @@ def register_customer(*, store: Store, name: str, phone: str, by: User, **detail
 
 def correct_customer(customer_id: int, *, by: User, **changes: Any) -> Customer:
     """Change what the file says; a changed number or address has to be verified again (RCP-06)."""
-    with transaction.atomic():
+    with all_or_nothing():
         customer = lock_customer(customer_id)
         can_edit_customers.demand(by, customer.store_id)
         before = customer.phone, customer.address
@@ -75,7 +75,7 @@ def verify_contact(
     by: User,
 ) -> Customer:
     """Note that phone or address were asked for and are right, with the corrections heard on the way (RCP-06)."""
-    with transaction.atomic():
+    with all_or_nothing():
         customer = lock_customer(customer_id)
         can_edit_customers.demand(by, customer.store_id)
         fill_customer(
@@ -109,7 +109,7 @@ def register_vehicle(
     says that it was compared with the car. Refuses a plate or VIN that another car of the store has.
     """
     can_edit_customers.demand(by, store)
-    with transaction.atomic():
+    with all_or_nothing():
         customer = lock_customer(customer_id)
         vehicle = Vehicle(store=store, created_at=timezone.now(), created_by=by)
         fill_vehicle(
@@ -128,7 +128,7 @@ def register_vehicle(
 
 def correct_vehicle(vehicle_id: int, *, vin_confirmed: bool = False, by: User, **changes: Any) -> Vehicle:
     """Change what the file says of a car; owner and mileage have services of their own."""
-    with transaction.atomic():
+    with all_or_nothing():
         vehicle = lock_vehicle(vehicle_id)
         can_edit_customers.demand(by, vehicle.store_id)
         fill_vehicle(vehicle, changes, vin_confirmed=vin_confirmed, by=by)
@@ -149,7 +149,7 @@ def change_owner(
 
     Refuses the present owner, and a day before the present ownership began.
     """
-    with transaction.atomic():
+    with all_or_nothing():
         customer = lock_customer(customer_id)  # before the car, as a check-in locks them
         vehicle = lock_vehicle(vehicle_id)
         can_change_owner.demand(by, vehicle.store_id)

@@ -5,7 +5,6 @@ from collections import defaultdict
 from collections.abc import Iterator
 from decimal import Decimal
 
-from django.db import transaction
 from django.db.models import OuterRef, Q, QuerySet, Subquery, Sum
 from django.utils import timezone
 
@@ -15,6 +14,7 @@ from dashboard.enums import Dimension
 from dashboard.models import DayFigure
 from dashboard.sums import MEASURES, NOTHING, Sums
 from staff.models import Store
+from staff.transactions import all_or_nothing
 from workorders.models import WorkOrder
 
 FigureKey = tuple[datetime.date, str, str]
@@ -101,7 +101,7 @@ def rebuild_days(store: Store, first: datetime.date, last: datetime.date) -> int
 
     Two at once wait for each other on the store's row, so that neither writes what the other has already corrected.
     """
-    with transaction.atomic():
+    with all_or_nothing():
         Store.objects.select_for_update(no_key=True).get(pk=store.pk)
         wanted = count_days(store, first, last)
         standing = {

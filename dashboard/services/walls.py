@@ -3,7 +3,6 @@
 import hashlib
 import secrets
 
-from django.db import transaction
 from django.http import Http404
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -13,6 +12,7 @@ from dashboard.permissions import can_manage_walls
 from staff.models import Store, User
 from staff.refusals import require
 from staff.scoping import only, scopes_disabled
+from staff.transactions import all_or_nothing
 
 
 def hash_of(token: str) -> str:
@@ -34,7 +34,7 @@ def hang_up_screen(store: Store, *, label: str, by: User) -> tuple[WallScreen, s
 
 def revoke_screen(screen_id: int, *, by: User) -> WallScreen:
     """Its address shows nothing any more, from the next refresh on."""
-    with transaction.atomic():
+    with all_or_nothing():
         screen = only(WallScreen.objects.select_for_update(no_key=True).filter(pk=screen_id))
         if screen is None:
             raise Http404

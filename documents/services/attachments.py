@@ -12,7 +12,6 @@ from uuid import uuid4
 
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
-from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from PIL import Image, ImageOps
@@ -24,6 +23,7 @@ from staff.models import User
 from staff.refusals import Reason, Refused, require
 from staff.scoping import scopes_disabled
 from staff.text import clean_text
+from staff.transactions import all_or_nothing
 
 LARGEST_BYTES = 15 * 1024 * 1024
 MOST_PIXELS = 60_000_000
@@ -62,7 +62,7 @@ def attach_photos(
     require(len(caption) <= LONGEST_CAPTION, _("Say it in at most %(count)s characters.") % {"count": LONGEST_CAPTION})
     stored: list[str] = []
     try:
-        with transaction.atomic():
+        with all_or_nothing():
             document = lock_document(document_id)
             may_attach(document).demand(by, document.store_id)
             return [_keep(document, photo, stored, topic=topic, caption=caption, by=by) for photo in photos]

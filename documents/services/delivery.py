@@ -3,7 +3,6 @@
 import re
 
 import structlog
-from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -12,6 +11,7 @@ from documents.models import Message
 from staff.history import acting
 from staff.scoping import only, scopes_disabled
 from staff.text import clean_text
+from staff.transactions import all_or_nothing
 
 log = structlog.get_logger(__name__)
 
@@ -28,7 +28,7 @@ def note_report(key: str, *, delivered: bool, reason: str = "") -> bool:
     if named is None:
         return False
     pk, round_no = int(named[1]), int(named[2])
-    with scopes_disabled(), acting(None, source="delivery_report"), transaction.atomic():
+    with scopes_disabled(), acting(None, source="delivery_report"), all_or_nothing():
         message = only(Message.objects.select_for_update(of=("self",), no_key=True).filter(pk=pk))
         if message is None:
             return False

@@ -5,7 +5,6 @@ import datetime
 import structlog
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
-from django.db import transaction
 from django.http import Http404
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -21,6 +20,7 @@ from staff.models import User
 from staff.refusals import Reason, Refused, require
 from staff.scoping import only, scopes_disabled
 from staff.text import clean_text
+from staff.transactions import all_or_nothing
 
 log = structlog.get_logger(__name__)
 
@@ -79,7 +79,7 @@ def write_to_customer(document_id: int, *, channel: str, body: str, by: User) ->
 
     Refuses a channel that is not set up, a customer who does not consent or has no such address, and a voided document.
     """
-    with transaction.atomic():
+    with all_or_nothing():
         document = lock_document(document_id)
         document.registered.may_see.demand(by, document.store_id)
         can_write_to_customers.demand(by, document.store_id)
@@ -110,7 +110,7 @@ def note_message(
     by: User,
 ) -> Message:
     """Keep on the file what was said by phone, at the counter or in a letter that came in."""
-    with transaction.atomic():
+    with all_or_nothing():
         document = lock_document(document_id, allow_voided=True)
         document.registered.may_see.demand(by, document.store_id)
         require(body.strip(), _("Write down what was said."))
@@ -144,7 +144,7 @@ def _checked_address(channel: str, address: str) -> str:
 
 def retry_message(message_id: int, *, address: str | None = None, by: User) -> None:
     """Put a message that was not delivered back into the outbox as if it were new, to a corrected address if given."""
-    with transaction.atomic():
+    with all_or_nothing():
         message = only(Message.objects.select_for_update(of=("self",), no_key=True).filter(pk=message_id))
         if message is None:
             raise Http404
@@ -172,7 +172,7 @@ def send_due_messages() -> int:
 
 
 def _send_next() -> bool:
-    with transaction.atomic():
+    with all_or_nothing():
         message = (
             Message.objects.select_for_update(skip_locked=True, of=("self",), no_key=True)
             .filter(state=MessageState.WAITING, due_at__lte=timezone.now())

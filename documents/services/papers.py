@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any, TypeVar
 
-from django.db import connection, transaction
+from django.db import connection
 from django.http import Http404
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -18,6 +18,7 @@ from staff.models import Store, User
 from staff.refusals import Refused, require
 from staff.scoping import only
 from staff.text import clean_text
+from staff.transactions import all_or_nothing
 
 P = TypeVar("P", bound=Paper)
 LONGEST_REASON = 200
@@ -111,13 +112,13 @@ def _refuse_voided(document: Document) -> Document:
 @contextmanager
 def locked(model: type[P], pk: int) -> Iterator[P]:
     """Open a transaction and lock a paper in it, for the length of a ``with`` statement."""
-    with transaction.atomic():
+    with all_or_nothing():
         yield lock_paper(model, pk)
 
 
 def void_document(document_id: int, *, reason: str, by: User) -> None:
     """Void a document with a reason; its kind says who may and what stands in the way."""
-    with transaction.atomic():
+    with all_or_nothing():
         document = lock_document(document_id, allow_voided=True)
         kind = document.registered
         require(kind.may_void is not None, _("This kind of document is never voided."))

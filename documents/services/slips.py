@@ -6,7 +6,6 @@ from urllib.parse import quote
 
 import segno
 from django.conf import settings
-from django.db import transaction
 from django.db.models import Max
 from django.http import Http404
 from django.template.loader import render_to_string
@@ -25,6 +24,7 @@ from documents.services.papers import lock_paper
 from staff.models import User
 from staff.refusals import Refused, require
 from staff.scoping import only
+from staff.transactions import all_or_nothing
 
 NUMERALS = (
     pgettext_lazy("numeral", "one"),
@@ -53,7 +53,7 @@ def print_slip(
     document as void. Raises :class:`Refused` for a copy that the slip does not have, a document without a
     number, and when the drawing itself fails: then nothing is logged.
     """
-    with transaction.atomic(), translation.override(settings.LANGUAGE_CODE):
+    with all_or_nothing(), translation.override(settings.LANGUAGE_CODE):
         document = only(Document.objects.select_related("store").filter(pk=document_id))
         if document is None:
             raise Http404

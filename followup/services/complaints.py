@@ -7,7 +7,6 @@ closes it. Locks: the order's document, then the complaint's.
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from django.db import transaction
 from django.http import Http404
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -30,6 +29,7 @@ from staff.models import User
 from staff.people import colleague
 from staff.refusals import NotPermitted, Reason, refuse_same_person, require
 from staff.scoping import only
+from staff.transactions import all_or_nothing
 from workorders.enums import BEFORE_ARRIVAL, ENDED
 from workorders.models import WorkOrder
 from workorders.services.flow import locked
@@ -152,7 +152,7 @@ def close_complaint(complaint_id: int, *, customer_words: str, by: User) -> Comp
 @contextmanager
 def locked_complaint(complaint_id: int) -> Iterator[Complaint]:
     """One transaction around the locked order and its locked complaint. Http404 where the scope has none."""
-    with transaction.atomic():
+    with all_or_nothing():
         order_id = only(Complaint.objects.filter(pk=complaint_id).values_list("order_id", flat=True))
         if order_id is None:
             raise Http404

@@ -1,7 +1,6 @@
 """The questions of the callback, each store its own (FUP-02)."""
 
 from django.conf import settings
-from django.db import transaction
 from django.http import Http404
 from django.utils import translation
 from django.utils.translation import gettext as _
@@ -12,6 +11,7 @@ from followup.permissions import can_manage_questions
 from staff.models import Store, User
 from staff.refusals import require
 from staff.scoping import only
+from staff.transactions import all_or_nothing
 
 MOST = 6
 HOUSE_QUESTIONS = (
@@ -41,7 +41,7 @@ def give_house_questions() -> int:
 def add_question(*, store: Store, text: str, by: User) -> Question:
     """Ask one more question from now on; one that was retired is asked again."""
     can_manage_questions.demand(by, store)
-    with transaction.atomic():
+    with all_or_nothing():
         # The store's row keeps two people from going over the number together.
         Store.objects.select_for_update(no_key=True).get(pk=store.pk)
         require(text.strip(), _("Write the question."))
@@ -60,7 +60,7 @@ def add_question(*, store: Store, text: str, by: User) -> Question:
 
 def retire_question(question_id: int, *, by: User) -> Question:
     """Ask it no more; what was answered stays."""
-    with transaction.atomic():
+    with all_or_nothing():
         question = only(Question.objects.select_for_update(of=("self",), no_key=True).filter(pk=question_id))
         if question is None:
             raise Http404

@@ -8,7 +8,6 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from decimal import Decimal
 
-from django.db import transaction
 from django.http import Http404
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -26,6 +25,7 @@ from staff.history import because
 from staff.models import User
 from staff.refusals import require
 from staff.scoping import only
+from staff.transactions import all_or_nothing
 from workorders.enums import BEFORE_ARRIVAL, ENDED
 from workorders.models import WorkOrder
 from workorders.services.flow import locked
@@ -248,7 +248,7 @@ def require_collecting(case: Case) -> None:
 @contextmanager
 def locked_case(case_id: int) -> Iterator[Case]:
     """One transaction around the locked order and its locked case. Http404 where the scope has none."""
-    with transaction.atomic():
+    with all_or_nothing():
         order_id = only(Case.objects.filter(pk=case_id).values_list("order_id", flat=True))
         if order_id is None:
             raise Http404

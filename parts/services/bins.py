@@ -3,7 +3,6 @@
 import re
 from collections.abc import Iterable
 
-from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -12,6 +11,7 @@ from parts.permissions import can_keep_bins
 from parts.services.stock import HeldStock, lock_stock, rows_locked
 from staff.models import Store, User
 from staff.refusals import Refused, require
+from staff.transactions import all_or_nothing
 
 ADDRESS = re.compile(r"([1-9])-(\d{1,2})-(\d{1,2})-(\d{1,2})")
 
@@ -47,7 +47,7 @@ def set_up_bin(*, store: Store, code: str, zone: str = "", mark: str = "", by: U
 
 def change_bin(bin_id: int, *, zone: str, mark: str, is_active: bool, by: User) -> None:
     """Change what the label of a bin says, or close the bin when nothing lies in it."""
-    with transaction.atomic():
+    with all_or_nothing():
         bin_ = Bin.objects.select_for_update(no_key=True).get(pk=bin_id)
         can_keep_bins.demand(by, bin_.store_id)
         require(
@@ -101,7 +101,7 @@ def assign_bins(*, store: Store, pairs: Iterable[tuple[int, int]], by: User) -> 
     """Give parts their addresses before anything arrives: (part, bin) by their keys."""
     can_keep_bins.demand(by, store)
     wanted = list(pairs)
-    with transaction.atomic():
+    with all_or_nothing():
         parts = Part.objects.in_bulk([part_id for part_id, _bin_id in wanted])
         bins = Bin.objects.filter(store=store).in_bulk([bin_id for _part_id, bin_id in wanted])
         require(all(p in parts and b in bins for p, b in wanted), _("There is no such bin."))
@@ -110,7 +110,7 @@ def assign_bins(*, store: Store, pairs: Iterable[tuple[int, int]], by: User) -> 
 
 def vacate_bin(stock_id: int, *, by: User) -> None:
     """Free an address that has run empty, so that another part can have it."""
-    with transaction.atomic():
+    with all_or_nothing():
         stock = Stock.objects.get(pk=stock_id)
         can_keep_bins.demand(by, stock.store_id)
         held = lock_stock(stock.store_id, [stock.part_id])

@@ -4,7 +4,6 @@ from dataclasses import asdict, dataclass
 from decimal import Decimal
 from typing import Any
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from parts.enums import AbcClass
@@ -15,6 +14,7 @@ from staff.models import Store, User
 from staff.pinyin import spell
 from staff.refusals import Reason, Refused, require
 from staff.scoping import only
+from staff.transactions import all_or_nothing
 
 LONGEST_CHAIN = 20
 
@@ -50,7 +50,7 @@ def save_part(data: PartData, *, part_id: int | None = None, store: Store, by: U
     can_edit_catalogue.demand(by, store)
     values = {key: value.strip() if isinstance(value, str) else value for key, value in asdict(data).items()}
     values["number"] = normalise_number(data.number)
-    with transaction.atomic():
+    with all_or_nothing():
         part = Part() if part_id is None else Part.objects.select_for_update(no_key=True).get(pk=part_id)
         reasons = [*wrong_values(values), *wrong_links(part, values)]
         if reasons:
@@ -110,6 +110,6 @@ def set_alternates(part_id: int, *, alternate_ids: list[int], store: Store, by: 
     """Name the parts that may be used instead; it holds both ways."""
     can_edit_catalogue.demand(by, store)
     require(part_id not in alternate_ids, _("A part is no alternate to itself."))
-    with transaction.atomic():
+    with all_or_nothing():
         part = Part.objects.select_for_update(no_key=True).get(pk=part_id)
         part.alternates.set(Part.objects.filter(pk__in=alternate_ids))

@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from decimal import Decimal
 
-from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -21,6 +20,7 @@ from staff.enums import WORKSHOP, Role
 from staff.models import User
 from staff.people import colleague
 from staff.refusals import Reason, Refused, refuse_same_person, require
+from staff.transactions import all_or_nothing
 
 
 def pick_line(line_id: int, *, bin_code: str, quantity: Decimal, by: User) -> None:
@@ -29,7 +29,7 @@ def pick_line(line_id: int, *, bin_code: str, quantity: Decimal, by: User) -> No
     A part may be taken from another of its bins than the one set aside if there is enough; the reservation moves along. Refuses
     what is not there for this line.
     """
-    with transaction.atomic():
+    with all_or_nothing():
         held = hold_requisition(requisition_of(line_id))
         can_issue_parts.demand(by, held.requisition.store_id)
         pick(held, held.lines[line_id], bin_code=bin_code, quantity=quantity)
@@ -112,7 +112,7 @@ def bin_of_line(held: HeldRequisition, line: RequisitionLine, bin_code: str) -> 
 
 def put_back_line(line_id: int, *, by: User) -> None:
     """Put back into the bin what was laid ready; it stays set aside for the line."""
-    with transaction.atomic():
+    with all_or_nothing():
         held = hold_requisition(requisition_of(line_id))
         can_issue_parts.demand(by, held.requisition.store_id)
         line = held.lines[line_id]
@@ -130,7 +130,7 @@ def issue_parts(
     Refuses, with every reason at once: a signature that is missing or older than the lines, a core part without its old one, more
     than was picked. Issuer, receiver and settlement clerk are different people (CTL-02).
     """
-    with transaction.atomic():
+    with all_or_nothing():
         held = hold_requisition(requisition_id)
         can_issue_parts.demand(by, held.requisition.store_id)
         return hand_over(held, lines, received_by_id=received_by_id, by=by)
@@ -207,7 +207,7 @@ def find_receiver(requisition: Requisition, received_by_id: int, signed: Mapping
 
 def return_parts(line_id: int, *, quantity: Decimal, bin_code: str, reason: str, by: User) -> StockMovement:
     """Take back from the job what it did not use, at the cost it left with; waiting lines get it by promised time."""
-    with transaction.atomic():
+    with all_or_nothing():
         held = hold_requisition(requisition_of(line_id))
         can_issue_parts.demand(by, held.requisition.store_id)
         line = held.lines[line_id]
@@ -243,7 +243,7 @@ def issue_cost(line: RequisitionLine) -> Decimal:
 
 def pick_reserved(requisition_id: int, *, by: User) -> int:
     """Lay ready everything set aside for a requisition, each from its own bin; returns how many lines that were."""
-    with transaction.atomic():
+    with all_or_nothing():
         held = hold_requisition(requisition_id)
         can_issue_parts.demand(by, held.requisition.store_id)
         picked = 0
@@ -262,7 +262,7 @@ def pick_reserved(requisition_id: int, *, by: User) -> int:
 
 def issue_picked(requisition_id: int, *, received_by_id: int, by: User) -> list[StockMovement]:
     """Hand over everything that lies ready on a requisition."""
-    with transaction.atomic():
+    with all_or_nothing():
         held = hold_requisition(requisition_id)
         can_issue_parts.demand(by, held.requisition.store_id)
         ready = {pk: line.picked_quantity for pk, line in held.lines.items() if line.picked_quantity}

@@ -2,7 +2,6 @@
 
 from decimal import Decimal
 
-from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -17,6 +16,7 @@ from parts.signatories import NO_OLD_PART
 from staff.enums import Role
 from staff.models import User
 from staff.refusals import require
+from staff.transactions import all_or_nothing
 
 
 def hand_in_old_part(line_id: int, *, quantity: Decimal | None = None, by: User) -> OldPart:
@@ -24,7 +24,7 @@ def hand_in_old_part(line_id: int, *, quantity: Decimal | None = None, by: User)
 
     Warranty ones are kept by the warranty clerk, others by the counter.
     """
-    with transaction.atomic():
+    with all_or_nothing():
         requisition = lock_paper(Requisition, requisition_of(line_id))
         can_take_old_part.demand(by, requisition.store_id)
         line = RequisitionLine.objects.select_related("part").get(pk=line_id)
@@ -51,7 +51,7 @@ def explain_missing_old_part(line_id: int, *, reason_code: str, note: str = "", 
 
     An exception needs a note, and the parts manager's signature before the part leaves.
     """
-    with transaction.atomic():
+    with all_or_nothing():
         requisition = lock_paper(Requisition, requisition_of(line_id))
         can_take_old_part.demand(by, requisition.store_id)
         line = RequisitionLine.objects.get(pk=line_id)

@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -27,6 +26,7 @@ from parts.services.reservations import reserve_waiting
 from parts.services.stock import LARGEST_QUANTITY, LARGEST_VALUE, lock_stock, post
 from staff.models import Store, User
 from staff.refusals import Refused, refuse_same_person, require
+from staff.transactions import all_or_nothing
 
 
 @dataclass(frozen=True)
@@ -96,7 +96,7 @@ def receive_goods(
             _("Costs are entered by the planner or the parts manager."),
         )
     priced = price_entries(entries, store)
-    with transaction.atomic():
+    with all_or_nothing():
         document = open_document(store, "GR", numbered=False, by=by)
         receipt = GoodsReceipt.objects.create(
             document=document, store=store, supplier=supplier.strip(), delivery_note=delivery_note.strip()
@@ -128,14 +128,14 @@ def receive_goods(
 def open_opening_stock(*, store: Store, by: User) -> OpeningStock:
     """Begin an opening stock: lines are added until somebody else posts it."""
     can_prepare_opening.demand(by, store)
-    with transaction.atomic():
+    with all_or_nothing():
         document = open_document(store, "OS", by=by)
         return OpeningStock.objects.create(document=document, store=store)
 
 
 def add_opening_lines(opening_id: int, *, lines: Iterable[StockEntry], by: User) -> list[OpeningStockLine]:
     """Add counted and priced lines; refuses a bin already on it or another part's, and a part that has moved before."""
-    with transaction.atomic():
+    with all_or_nothing():
         opening = lock_paper(OpeningStock, opening_id)
         can_prepare_opening.demand(by, opening.store_id)
         require(not opening.posted_at, _("It has already been posted."))
@@ -166,7 +166,7 @@ def refuse_moved(part_ids: Iterable[int]) -> None:
 
 def remove_opening_line(line_id: int, *, by: User) -> None:
     """Strike a line from an opening stock that is not posted yet."""
-    with transaction.atomic():
+    with all_or_nothing():
         line = OpeningStockLine.objects.get(pk=line_id)
         opening = lock_paper(OpeningStock, line.opening_id)
         can_prepare_opening.demand(by, opening.store_id)
@@ -184,7 +184,7 @@ def post_opening_stock(opening_id: int, *, by: User) -> list[StockMovement]:
 
     Refuses a part that has already moved: opening stock is where a ledger begins.
     """
-    with transaction.atomic():
+    with all_or_nothing():
         opening = lock_paper(OpeningStock, opening_id)
         can_post_opening.demand(by, opening.store_id)
         require(not opening.posted_at, _("It has already been posted."))

@@ -8,7 +8,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -27,6 +26,7 @@ from parts.services.stock import HeldStock, lock_stock
 from staff.enums import Role
 from staff.models import Store, User
 from staff.refusals import require
+from staff.transactions import all_or_nothing
 
 __all__ = [
     "RequisitionRequest",
@@ -77,7 +77,7 @@ def raise_requisition(
     can_request_parts.demand(by, store)
     requests = list(lines)
     parts = check_requests(requests)
-    with transaction.atomic():
+    with all_or_nothing():
         document = open_document(store, "RQ", numbered=False, by=by)
         requisition = Requisition.objects.create(
             document=document, store=store, origin=origin, plate=plate, wanted_at=wanted_at, for_whom=for_whom
@@ -95,7 +95,7 @@ def add_lines(
     """Ask for more on the same requisition. The slip has changed, so it is signed anew."""
     requests = list(lines)
     parts = check_requests(requests)
-    with transaction.atomic():
+    with all_or_nothing():
         held = hold_requisition(requisition_id, also_parts=parts)
         can_request_parts.demand(by, held.requisition.store_id)
         if wanted_at is not None and wanted_at != held.requisition.wanted_at:
@@ -166,7 +166,7 @@ def write_lines(
 
 def reserve_line(line_id: int, *, by: User) -> Decimal:
     """Try once more to set aside what a line misses; returns how much it got. Lines whose cars are promised earlier come first."""
-    with transaction.atomic():
+    with all_or_nothing():
         held = hold_requisition(requisition_of(line_id))
         can_issue_parts.demand(by, held.requisition.store_id)
         line = held.lines[line_id]
@@ -186,7 +186,7 @@ def release_line(line_id: int, *, by: User) -> None:
 
     Refuses while the job still has some of it: that is returned first.
     """
-    with transaction.atomic():
+    with all_or_nothing():
         held = hold_requisition(requisition_of(line_id))
         can_request_parts.demand(by, held.requisition.store_id)
         line = held.lines[line_id]
@@ -207,7 +207,7 @@ def release_line(line_id: int, *, by: User) -> None:
 
 def agree_backorder(line_id: int, *, consented_by: str, method: str, by: User) -> None:
     """The customer agrees that a part which is not there comes later (PRT-10)."""
-    with transaction.atomic():
+    with all_or_nothing():
         requisition = lock_paper(Requisition, requisition_of(line_id))
         can_agree_backorder.demand(by, requisition.store_id)
         line = RequisitionLine.objects.get(pk=line_id)

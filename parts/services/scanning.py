@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from decimal import Decimal
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from documents.models import Signature
@@ -18,6 +17,7 @@ from parts.signatories import ISSUE
 from staff.enums import Role
 from staff.models import User
 from staff.refusals import require
+from staff.transactions import all_or_nothing
 
 
 def issue_by_scan(
@@ -30,7 +30,7 @@ def issue_by_scan(
     by: User,
 ) -> RequisitionLine:
     """Pick and hand over in three scans: bin, part, quantity (PRT-22). Without a receiver the one who signed the slip takes it."""
-    with transaction.atomic():
+    with all_or_nothing():
         held = hold_requisition(requisition_id)
         can_issue_parts.demand(by, held.requisition.store_id)
         line = line_by_code(held, part_code)
@@ -52,7 +52,7 @@ def issue_by_scan(
 
 def pick_by_scan(requisition_id: int, *, bin_code: str, part_code: str, quantity: Decimal, by: User) -> RequisitionLine:
     """Lay ready in three scans what is handed over when the slip comes back signed."""
-    with transaction.atomic():
+    with all_or_nothing():
         held = hold_requisition(requisition_id)
         can_issue_parts.demand(by, held.requisition.store_id)
         line = line_by_code(held, part_code)

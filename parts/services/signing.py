@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from documents.models import Signature, SignatureWanted
@@ -15,6 +14,7 @@ from parts.signatories import ISSUE, NO_OLD_PART, signatories
 from staff.enums import Role
 from staff.models import User
 from staff.refusals import NotPermitted, Reason, refuse_same_person, require
+from staff.transactions import all_or_nothing
 
 
 def ask_for_signatures(requisition: Requisition, *, signed: Mapping[str, Signature] | None = None) -> None:
@@ -43,7 +43,7 @@ def sign_requisition(requisition_id: int, *, capacity: str, matter: str = ISSUE,
 
     Refuses out of order, the same person in two capacities (CTL-02), an empty slip.
     """
-    with transaction.atomic():
+    with all_or_nothing():
         requisition = lock_paper(Requisition, requisition_id)
         requisition.held_lines = list(requisition.lines.select_related("part"))
         can_sign_requisition.demand(by, requisition.store_id)

@@ -3,7 +3,7 @@
 import datetime
 from collections.abc import Callable
 
-from django.db import connection, transaction
+from django.db import connection
 from django.http import Http404
 from django.utils import timezone
 from django.utils.crypto import get_random_string
@@ -19,6 +19,7 @@ from staff.models import Store, User
 from staff.people import colleague
 from staff.refusals import require
 from staff.scoping import only
+from staff.transactions import all_or_nothing
 from workshop.models import Bay
 from workshop.queries import bookable_bays
 
@@ -82,7 +83,7 @@ def move_booking(
     by: User,
 ) -> Booking:
     """The customer wants another time, or the store another bay or advisor."""
-    with transaction.atomic():
+    with all_or_nothing():
         booking = lock_booking(booking_id)
         can_book.demand(by, booking.store_id)
         require_open(booking)
@@ -105,7 +106,7 @@ def cancel_booking(booking_id: int, *, reason: str, by: User) -> Booking:
 
 def mark_no_show(booking_id: int, *, by: User) -> Booking:
     """The time has come and the customer has not."""
-    with transaction.atomic():
+    with all_or_nothing():
         booking = lock_booking(booking_id)
         require(
             booking.starts_at <= timezone.now(),
@@ -115,7 +116,7 @@ def mark_no_show(booking_id: int, *, by: User) -> Booking:
 
 
 def close_booking(booking_id: int, state: BookingState, *, reason: str, by: User) -> Booking:
-    with transaction.atomic():
+    with all_or_nothing():
         booking = lock_booking(booking_id)
         can_book.demand(by, booking.store_id)
         require_open(booking)
@@ -127,7 +128,7 @@ def close_booking(booking_id: int, state: BookingState, *, reason: str, by: User
 
 def note_arrival(booking_id: int, *, visit_id: int, by: User) -> Booking:
     """The booked car is here: called when its order is received."""
-    with transaction.atomic():
+    with all_or_nothing():
         booking = lock_booking(booking_id)
         can_greet.demand(by, booking.store_id)
         require_open(booking)

@@ -3,7 +3,6 @@
 from collections.abc import Collection
 from typing import Any
 
-from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -19,6 +18,7 @@ from staff.enums import Role
 from staff.models import User
 from staff.refusals import require
 from staff.scoping import only
+from staff.transactions import all_or_nothing
 from workshop.enums import WorkKind
 
 FIELDS = frozenset(
@@ -51,7 +51,7 @@ def save_check_in(
     unknown = fields.keys() - FIELDS
     if unknown:
         raise TypeError(unknown)
-    with transaction.atomic():
+    with all_or_nothing():
         visit = lock_paper(Visit, visit_id)
         can_check_in.demand(by, visit.store_id)
         require_inside(visit)
@@ -94,7 +94,7 @@ def save_check_in(
 
 def seal_check_in(visit_id: int, *, by: User) -> CheckIn:
     """The customer has signed for it: from now on it stays as it is."""
-    with transaction.atomic():
+    with all_or_nothing():
         visit = lock_paper(Visit, visit_id)
         can_check_in.demand(by, visit.store_id)
         check_in = only(CheckIn.objects.filter(visit=visit))

@@ -3,7 +3,6 @@
 import re
 from collections.abc import Callable
 
-from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -29,6 +28,7 @@ from staff.models import Store, User
 from staff.refusals import Reason, Refused, require
 from staff.scoping import only
 from staff.templatetags.shop import clock
+from staff.transactions import all_or_nothing
 
 
 def register_arrival(*, store: Store, plate: str, gate_card_number: str, by: User) -> Visit:
@@ -80,7 +80,7 @@ def in_the_way(plate: str, card: str) -> dict[str, Callable[[], str]]:
 
 def greet(visit_id: int, *, by: User) -> Visit:
     """An advisor stands before the customer: the greeting clock stops. Whoever is second is told who was first."""
-    with transaction.atomic():
+    with all_or_nothing():
         visit = lock_paper(Visit, visit_id)
         can_greet.demand(by, visit.store_id)
         require_inside(visit)
@@ -105,7 +105,7 @@ def note_greeted(visit: Visit, by: User) -> None:
 
 def note_nobody_free(visit_id: int, *, by: User) -> Visit:
     """The customer waits because nobody is free: recorded as the cause of a late greeting (RCP-01)."""
-    with transaction.atomic():
+    with all_or_nothing():
         visit = lock_paper(Visit, visit_id)
         can_note_nobody_free.demand(by, visit.store_id)
         require_inside(visit)
@@ -129,7 +129,7 @@ def identify_visit(
     Opening an order calls this: the visit is then one for repair, which leaves only with a gate pass. Whoever
     identifies a customer stands before them, so the greeting clock stops at the latest here.
     """
-    with transaction.atomic():
+    with all_or_nothing():
         visit = lock_paper(Visit, visit_id)
         can_greet.demand(by, visit.store_id)
         require_inside(visit)
@@ -157,7 +157,7 @@ def identify_visit(
 
 def close_question(visit_id: int, *, purpose: str, reply: str, by: User) -> Visit:
     """Only a question, a quote or a booking: the reply is kept, and the gate card lets the car out (RCP-02)."""
-    with transaction.atomic():
+    with all_or_nothing():
         visit = lock_paper(Visit, visit_id)
         can_greet.demand(by, visit.store_id)
         require_inside(visit)
@@ -181,7 +181,7 @@ def close_question(visit_id: int, *, purpose: str, reply: str, by: User) -> Visi
 
 def take_gate_card_back(visit_id: int, *, by: User) -> Visit:
     """The gate card is back: the advisor takes it when an order is opened, the gate when the car leaves (RCP-05)."""
-    with transaction.atomic():
+    with all_or_nothing():
         visit = lock_paper(Visit, visit_id)
         can_take_gate_card.demand(by, visit.store_id)
         require_inside(visit)
@@ -193,7 +193,7 @@ def take_gate_card_back(visit_id: int, *, by: User) -> Visit:
 
 def forgive_gate_card(visit_id: int, *, reason: str, by: User) -> Visit:
     """The card is lost: a supervisor lets it go with the reason, so that nobody is kept for a piece of plastic."""
-    with transaction.atomic():
+    with all_or_nothing():
         visit = lock_paper(Visit, visit_id)
         can_forgive_gate_card.demand(by, visit.store_id)
         require_inside(visit)
@@ -217,7 +217,7 @@ def let_out(visit_id: int, *, gate_card_handed_in: bool = False, by: User) -> Vi
     ``gate_card_handed_in`` says that the driver gives the card to the guard now. The visit stays locked until the car is out, so
     a pass lets a car out at one gate only. Raises :class:`Refused` with what is missing and who can mend it.
     """
-    with transaction.atomic():
+    with all_or_nothing():
         visit = lock_paper(Visit, visit_id)
         can_let_out.demand(by, visit.store_id)
         now = timezone.now()

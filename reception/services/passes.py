@@ -2,7 +2,6 @@
 
 from typing import TYPE_CHECKING
 
-from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -13,6 +12,7 @@ from staff.history import because
 from staff.models import User
 from staff.refusals import require
 from staff.scoping import only
+from staff.transactions import all_or_nothing
 
 if TYPE_CHECKING:
     from documents.models import Document
@@ -23,7 +23,7 @@ def issue_gate_pass(visit_id: int, *, origin: "Document", by: User) -> GatePass:
 
     Refuses a visit that is over or has a valid pass.
     """
-    with transaction.atomic():
+    with all_or_nothing():
         visit = lock_paper(Visit, visit_id)
         can_issue_gate_pass.demand(by, visit.store_id)
         require(visit.left_at is None, _("This car has already left."))
@@ -43,7 +43,7 @@ def issue_gate_pass(visit_id: int, *, origin: "Document", by: User) -> GatePass:
 
 def withdraw_gate_pass(gate_pass_id: int, *, reason: str, by: User) -> GatePass:
     """The car stays after all: the pass is void and a new one may be issued later. A used pass stays used."""
-    with transaction.atomic():
+    with all_or_nothing():
         visit_id = only(GatePass.objects.filter(pk=gate_pass_id).values_list("visit_id", flat=True))
         lock_paper(Visit, visit_id or 0)
         gate_pass = lock_paper(GatePass, gate_pass_id)

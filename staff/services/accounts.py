@@ -11,7 +11,6 @@ from axes.utils import reset as forget_failed_log_ins
 from django.contrib.auth.password_validation import validate_password
 from django.contrib.sessions.models import Session
 from django.core.exceptions import ValidationError
-from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.http import Http404
 from django.utils import timezone
@@ -27,6 +26,7 @@ from staff.permissions import can_manage_staff
 from staff.phones import clean_phone
 from staff.refusals import NotPermitted, Reason, Refused, require
 from staff.scoping import only
+from staff.transactions import all_or_nothing
 
 GROUP = 0
 USER_NAME_ONCE = ("staff_user_username_key", "user_name_once_whatever_its_case")
@@ -103,7 +103,7 @@ def create_user(
     wanted = known_roles(roles)
     require(wanted, _("Give at least one role."))
     require(username.strip() and full_name.strip(), _("Give a user name and a name."))
-    with transaction.atomic():
+    with all_or_nothing():
         User.objects.select_for_update(no_key=True).get(pk=by.pk)
         require(not User.objects.filter(username__iexact=username.strip()).exists(), _("This user name is taken."))
         user = User(
@@ -123,7 +123,7 @@ def create_user(
 def change_user(user_id: int, *, full_name: str, phone: str, home_store: Store | None, by: User) -> User:
     """Correct a name or a phone, or move somebody to another home store; needs the right over both."""
     require(full_name.strip(), _("Give a name."))
-    with transaction.atomic():
+    with all_or_nothing():
         user, by = lock_person(user_id, by)
         demand_over(by, user)
         demand_group_or_store(by, home_store)
@@ -149,7 +149,7 @@ def set_password(user: User, password: str) -> None:
 
 def reset_password(user_id: int, *, password: str, by: User) -> None:
     """Give a new first password: it must be changed at the next log-in, open sessions, a lock-out and the PIN end."""
-    with transaction.atomic():
+    with all_or_nothing():
         user, by = lock_person(user_id, by)
         demand_over(by, user)
         require(user.pk != by.pk, _("Change your own password on your own page."))
@@ -178,7 +178,7 @@ def set_roles(user_id: int, *, store: Store | None, roles: Iterable[Role], by: U
     Refuses to take the administrator's role from oneself: so one always remains.
     """
     wanted = known_roles(roles)
-    with transaction.atomic():
+    with all_or_nothing():
         user, by = lock_person(user_id, by)
         demand_group_or_store(by, store)
         require(user.is_active or not wanted, _("This account is closed."))
@@ -200,7 +200,7 @@ def close_account(user_id: int, *, by: User) -> None:
 
     Refuses oneself: so an administrator always remains.
     """
-    with transaction.atomic():
+    with all_or_nothing():
         user, by = lock_person(user_id, by)
         demand_over(by, user)
         require(user.pk != by.pk, _("You cannot close your own account."))
@@ -214,7 +214,7 @@ def close_account(user_id: int, *, by: User) -> None:
 
 def reopen_account(user_id: int, *, password: str, by: User) -> None:
     """Somebody comes back: the roles are as they were, the password is a new first one."""
-    with transaction.atomic():
+    with all_or_nothing():
         user, by = lock_person(user_id, by)
         demand_over(by, user)
         require(not user.is_active, _("This account is open."))
@@ -233,7 +233,7 @@ def open_work_of(user: User) -> list[tuple[open_work.OpenWork, int]]:
 def hand_over_work(user_id: int, *, key: str, to_id: int, by: User) -> int:
     """Pass all open work of one kind on to a colleague; returns how many things moved."""
     require(key in open_work.KINDS, _("There is no such work."))
-    with transaction.atomic():
+    with all_or_nothing():
         user, by = lock_person(user_id, by)
         demand_over(by, user)
         to = only(User.objects.filter(pk=to_id))

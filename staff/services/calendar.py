@@ -3,7 +3,6 @@
 import datetime
 
 import chinese_calendar
-from django.db import transaction
 from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -12,6 +11,7 @@ from staff.enums import DayKind, DaySource
 from staff.models import CalendarDay, Store, User
 from staff.permissions import can_manage_calendar
 from staff.refusals import require
+from staff.transactions import all_or_nothing
 
 LONGEST_HOLIDAY_DAYS = 60
 
@@ -39,7 +39,7 @@ def fill_year(year: int) -> int:
                 )
             )
         day += datetime.timedelta(days=1)
-    with transaction.atomic():
+    with all_or_nothing():
         CalendarDay.objects.filter(store=None, day__year=year, source=DaySource.OFFICIAL).delete()
         CalendarDay.objects.bulk_create(rows, ignore_conflicts=True)
     return len(rows)
@@ -125,7 +125,7 @@ def set_weekday(*, store: Store, year: int, weekday: int, kind: str, by: User) -
     official = set(CalendarDay.objects.filter(store=None, day__range=(first, last)).values_list("day", flat=True))
     days = [first + datetime.timedelta(days=n) for n in range((last - first).days + 1)]
     wanted = [day for day in days if day.weekday() == weekday and day not in official]
-    with transaction.atomic():
+    with all_or_nothing():
         Store.objects.select_for_update(no_key=True).get(pk=store.pk)  # two at once would write the same days
         CalendarDay.objects.filter(store=store, day__in=wanted).delete()
         CalendarDay.objects.bulk_create(

@@ -4,7 +4,6 @@ import secrets
 
 import structlog
 from django.contrib.auth.hashers import check_password
-from django.db import transaction
 from django.http import Http404
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -16,6 +15,7 @@ from staff.permissions import can_make_desk, can_manage_desks
 from staff.refusals import Reason, Refused, require
 from staff.scoping import only, scope, scopes_disabled
 from staff.shared_desks import hash_of, is_sensitive, why_no_pin
+from staff.transactions import all_or_nothing
 
 log = structlog.get_logger(__name__)
 
@@ -26,7 +26,7 @@ def make_shared_desk(store: Store, *, label: str, by: User) -> tuple[SharedDesk,
     label = " ".join(label.split())[:40]
     require(label, _("Say where this computer stands."))
     token = secrets.token_urlsafe(32)
-    with transaction.atomic():
+    with all_or_nothing():
         now = timezone.now()
         desk = SharedDesk.objects.create(
             store=store, label=label, token_hash=hash_of(token), created_at=now, created_by=by
@@ -41,7 +41,7 @@ def lock_desk(desk_id: int) -> SharedDesk | None:
 
 def revoke_desk(desk_id: int, *, by: User) -> SharedDesk:
     """The browser is an ordinary one from now on; who is there by PIN is logged out with the next click."""
-    with transaction.atomic():
+    with all_or_nothing():
         desk = lock_desk(desk_id)
         if desk is None:
             raise Http404
@@ -64,7 +64,7 @@ def switch_in(desk_id: int | None, *, user_id: int, pin: str) -> User:
 
     The desk's row is locked: tries count one after the other, however many arrive at once.
     """
-    with scopes_disabled(), acting(None, source="shared_desk"), transaction.atomic():
+    with scopes_disabled(), acting(None, source="shared_desk"), all_or_nothing():
         desk = lock_desk(desk_id) if desk_id else None
         user = only(User.objects.filter(pk=user_id))
         if user is None:

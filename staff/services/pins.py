@@ -3,7 +3,6 @@
 import re
 
 from django.contrib.auth.hashers import make_password
-from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -11,6 +10,7 @@ from staff.models import DeskPin, User
 from staff.refusals import require
 from staff.services.accounts import demand_over, lock_person
 from staff.shared_desks import is_sensitive
+from staff.transactions import all_or_nothing
 
 FEWEST_DIFFERENT = 3
 EASY = ("01234567890123456789", "98765432109876543210")
@@ -19,7 +19,7 @@ EASY = ("01234567890123456789", "98765432109876543210")
 def set_pin(user_id: int, *, pin: str, password: str, by: User) -> None:
     """Set one's own PIN, after the password. Refuses a trivial one, and people whose rights are too wide for a PIN."""
     require(user_id == by.pk, _("Only your own PIN."))
-    with transaction.atomic():
+    with all_or_nothing():
         user, by = lock_person(user_id, by)
         require(user.check_password(password), _("The password is not right."))
         require(not user.must_change_password, _("Choose a password of your own first."))
@@ -42,7 +42,7 @@ def refuse_weak_pin(pin: str, user: User) -> None:
 
 def clear_pin(user_id: int, *, by: User) -> bool:
     """Take a PIN away, one's own or, as administrator, somebody else's; whether there was one."""
-    with transaction.atomic():
+    with all_or_nothing():
         user, by = lock_person(user_id, by)
         if user.pk != by.pk:
             demand_over(by, user)

@@ -3,7 +3,6 @@
 import datetime
 import re
 
-from django.db import transaction
 from django.http import Http404
 from django.utils.translation import gettext as _
 
@@ -13,6 +12,7 @@ from staff.permissions import can_manage_staff
 from staff.refusals import require
 from staff.scoping import only
 from staff.services.accounts import demand_group_or_store
+from staff.transactions import all_or_nothing
 
 CODE = re.compile("[A-Z0-9]{2,8}")
 MOST_DRIVING_SECONDS = 600
@@ -36,7 +36,7 @@ def open_store(
     demand_group_or_store(by, None)
     code = code.strip().upper()
     require(CODE.fullmatch(code), _("A code is 2 to 8 capital letters or digits."))
-    with transaction.atomic():
+    with all_or_nothing():
         User.objects.select_for_update(no_key=True).get(pk=by.pk)
         require(not Store.objects.filter(code=code).exists(), _("Code %(code)s is in use.") % {"code": code})
         store = Store(code=code)
@@ -71,7 +71,7 @@ def change_store(
     by: User,
 ) -> Store:
     """Change a store's particulars: its own administrator may, or one of the group."""
-    with transaction.atomic():
+    with all_or_nothing():
         store = lock_store(store_id)
         can_manage_staff.demand(by, store)
         write(
@@ -91,7 +91,7 @@ def change_store(
 
 def close_store(store_id: int, *, by: User) -> Store:
     """Nobody works at it any more; its papers stay. Refuses the last one open."""
-    with transaction.atomic():
+    with all_or_nothing():
         list(Store.objects.select_for_update(no_key=True).order_by("pk"))  # two cannot close the last two at once
         store = lock_store(store_id)
         demand_group_or_store(by, None)
@@ -104,7 +104,7 @@ def close_store(store_id: int, *, by: User) -> Store:
 
 
 def reopen_store(store_id: int, *, by: User) -> Store:
-    with transaction.atomic():
+    with all_or_nothing():
         store = lock_store(store_id)
         demand_group_or_store(by, None)
         store.is_active = True

@@ -45,7 +45,7 @@ def test_whole_order_asks_a_bounded_number_of_queries(run):
     facts = run("order")
 
     assert facts["forms an order"] == 38
-    assert facts["queries an order"] <= 618
+    assert facts["queries an order"] <= 594
     assert facts["joins of the widest statement"] <= 5  # a form reads its paper, not all that the page shows
 
 

@@ -2,13 +2,13 @@
 
 import datetime
 
-from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from staff.models import Store, User
 from staff.refusals import Reason, Refused, require
 from staff.services.calendar import next_working_day
+from staff.transactions import all_or_nothing
 from workorders.enums import CALLBACK_ENDED, CallbackState, Step
 from workorders.models import Callback, WorkOrder
 from workorders.permissions import can_close
@@ -32,7 +32,7 @@ def claim_due_callbacks(*, now: datetime.datetime, by: User | None = None) -> li
 
 
 def _claim_batch(now: datetime.datetime, by: User | None) -> list[int]:
-    with transaction.atomic():
+    with all_or_nothing():
         due = (
             Callback.objects.select_for_update(of=("self",), no_key=True, skip_locked=True)
             .filter(state=CallbackState.DUE, next_try_at__lte=now, due_on__lte=timezone.localdate(now))

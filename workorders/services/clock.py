@@ -6,7 +6,6 @@ other in the constraint, and the database would shoot one as a deadlock.
 
 import datetime
 
-from django.db import transaction
 from django.http import Http404
 from django.urls import reverse
 from django.utils import timezone
@@ -19,6 +18,7 @@ from staff.refusals import Reason, require
 from staff.scoping import only
 from staff.services.calendar import opening
 from staff.templatetags.shop import clock, plate_text
+from staff.transactions import all_or_nothing
 from workorders.enums import CLOCK_ON_STEPS, ClockTask, LineKind, LineState, Step
 from workorders.models import ClockEntry, OrderLine, WorkOrder
 from workorders.permissions import may_end_clocks, may_work
@@ -31,7 +31,7 @@ def clock_on(order_id: int, *, line_id: int | None = None, by: User) -> ClockEnt
 
     In diagnosis it is the small diagnosis job. A line the customer has not agreed to is refused (FLOW-04).
     """
-    with transaction.atomic():
+    with all_or_nothing():
         lock_people({by.pk})
         return start_clock(order_id, line_id, by)
 

@@ -4,7 +4,6 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django_fsm import Transition
@@ -15,6 +14,7 @@ from parts.services.locking import lock_requisitions
 from staff.history import because
 from staff.models import User
 from staff.refusals import Guard, Reason, Refused, asked_once, require, unmet
+from staff.transactions import all_or_nothing
 from workorders import guards
 from workorders.enums import ENDED, Step
 from workorders.models import StepRecord, WorkOrder
@@ -27,7 +27,7 @@ def locked(order_id: int) -> Iterator[WorkOrder]:
 
     Raises Http404 where the store in scope does not have it.
     """
-    with transaction.atomic():
+    with all_or_nothing():
         yield lock_paper(WorkOrder, order_id)
 
 

@@ -3,7 +3,6 @@
 import datetime
 from typing import Any
 
-from django.db import transaction
 from django.http import Http404
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -20,6 +19,7 @@ from staff.enums import FRONT_DESK
 from staff.models import Store, User
 from staff.refusals import require
 from staff.scoping import only
+from staff.transactions import all_or_nothing
 from workorders.enums import CAR_INSIDE, LineState, Step
 from workorders.models import WorkOrder
 from workorders.permissions import may_advise, may_hand_on, may_invite
@@ -47,7 +47,7 @@ def begin(store: Store, step: Step, *, customer_id: int, vehicle_id: int, by: Us
 def invite(*, store: Store, customer_id: int, vehicle_id: int, work_kind: str, wish: str = "", by: User) -> WorkOrder:
     """Step 1: a customer is invited for service (FUP-03)."""
     may_invite.demand(by, store)
-    with transaction.atomic():
+    with all_or_nothing():
         order = begin(
             store,
             Step.SOLICITATION,
@@ -77,7 +77,7 @@ def book_order(
 ) -> WorkOrder:
     """Step 2: a customer who called gets a slot of an advisor and a bay (RCP-04)."""
     may_invite.demand(by, store)
-    with transaction.atomic():
+    with all_or_nothing():
         booking = bookings.book_slot(
             store=store,
             customer_id=customer_id,
@@ -150,7 +150,7 @@ def receive_walk_in(
     visit_id: int, *, customer_id: int, vehicle_id: int, work_kind: str, wish: str = "", by: User
 ) -> WorkOrder:
     """Begin at 3: a car nobody announced. The advisor who receives it owns the order."""
-    with transaction.atomic():
+    with all_or_nothing():
         visit = take_visit(visit_id, customer_id, vehicle_id, by=by)
         may_advise.demand(by, visit.store_id)
         order = begin(
@@ -245,7 +245,7 @@ def receive_stranger(
     by: User,
 ) -> WorkOrder:
     """Begin at 3 with a car and customer seen for the first time: both files are opened in the same transaction."""
-    with transaction.atomic():
+    with all_or_nothing():
         visit = lock_paper(Visit, visit_id)
         customer = register_customer(store=visit.store, name=name, phone=phone, address=address, by=by)
         vehicle = register_vehicle(

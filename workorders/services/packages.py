@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 from decimal import Decimal
 
-from django.db import transaction
 from django.http import Http404
 from django.utils.translation import gettext as _
 
@@ -13,6 +12,7 @@ from staff.clashes import clashes_refused
 from staff.models import Store, User
 from staff.refusals import require
 from staff.scoping import only
+from staff.transactions import all_or_nothing
 from workorders.models import OrderLine, PackageItem, ServicePackage, WorkOrder
 from workorders.permissions import may_manage_packages
 from workorders.queries import packages_for
@@ -60,7 +60,7 @@ def save_package(
         demand_hours(hours)
     for _pk, quantity in parts:
         demand_pieces(quantity)
-    with transaction.atomic():
+    with all_or_nothing():
         known = set(Operation.objects.filter(store=store).in_bulk([pk for pk, _quantity in operations]))
         require(known.issuperset(pk for pk, _quantity in operations), _("There is no such operation."))
         known = set(Part.objects.in_bulk([pk for pk, _quantity in parts]))

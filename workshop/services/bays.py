@@ -1,10 +1,10 @@
 """Bays: added, renamed, taken out of use."""
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from staff.models import Store, User
 from staff.refusals import require
+from staff.transactions import all_or_nothing
 from workshop.enums import BayKind
 from workshop.models import Bay
 from workshop.permissions import can_arrange_workshop
@@ -13,7 +13,7 @@ from workshop.permissions import can_arrange_workshop
 def add_bay(*, store: Store, name: str, kind: str, by: User) -> Bay:
     """A new place to work on a car (WSH-01). Refuses a name in use."""
     can_arrange_workshop.demand(by, store)
-    with transaction.atomic():
+    with all_or_nothing():
         lock_store(store)
         check(store, name, kind)
         return Bay.objects.create(store=store, name=name.strip(), kind=kind)
@@ -21,7 +21,7 @@ def add_bay(*, store: Store, name: str, kind: str, by: User) -> Bay:
 
 def change_bay(bay_id: int, *, name: str, kind: str, is_active: bool, by: User) -> Bay:
     """Rename a bay, or take it out of use: it is then offered to nobody, what is booked there stays."""
-    with transaction.atomic():
+    with all_or_nothing():
         bay = Bay.objects.select_related("store").get(pk=bay_id)
         can_arrange_workshop.demand(by, bay.store_id)
         lock_store(bay.store)

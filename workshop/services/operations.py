@@ -3,7 +3,6 @@
 import datetime
 from decimal import Decimal
 
-from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -13,6 +12,7 @@ from staff.pinyin import spell
 from staff.refusals import require
 from staff.scoping import only
 from staff.templatetags.shop import money
+from staff.transactions import all_or_nothing
 from workshop.enums import MOST_AN_HOUR, MOST_HOURS, WorkKind
 from workshop.models import LabourRate, Operation
 from workshop.permissions import can_define_operations, can_set_labour_rates
@@ -25,7 +25,7 @@ def define_operation(
     """Add a line to the labour catalogue (作业项目). Refuses a code in use and hours that are not above zero."""
     can_define_operations.demand(by, store)
     operation = Operation(store=store)
-    with transaction.atomic():
+    with all_or_nothing():
         lock_store(store)
         write(operation, code=code, name=name, work_kind=work_kind, hours=hours, skill_id=skill_id)
     return operation
@@ -43,7 +43,7 @@ def change_operation(
     by: User,
 ) -> Operation:
     """Correct a line of the catalogue; orders keep the hours they were estimated with."""
-    with transaction.atomic():
+    with all_or_nothing():
         operation = Operation.objects.select_related("store").get(pk=operation_id)
         can_define_operations.demand(by, operation.store_id)
         lock_store(operation.store)
@@ -95,7 +95,7 @@ def set_labour_rate(
         _("A labour rate cannot begin in the past: work has been charged by the old one."),
         mended_by=Role.SERVICE_MANAGER,
     )
-    with transaction.atomic():
+    with all_or_nothing():
         lock_store(store)
         rate, _new = LabourRate.objects.update_or_create(
             store=store, work_kind=work_kind, brand=brand.strip(), valid_from=day, defaults={"rate_amount": rate_amount}
@@ -105,7 +105,7 @@ def set_labour_rate(
 
 def withdraw_labour_rate(rate_id: int, *, by: User) -> None:
     """Take back a rate that has not begun."""
-    with transaction.atomic():
+    with all_or_nothing():
         rate = only(LabourRate.objects.select_for_update(no_key=True).filter(pk=rate_id))
         require(rate is not None, _("Somebody has taken this rate back already."))
         assert rate is not None

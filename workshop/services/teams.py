@@ -2,13 +2,13 @@
 
 from collections.abc import Iterable
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from staff.clashes import clashes_refused
 from staff.enums import Role
 from staff.models import Store, User
 from staff.refusals import require
+from staff.transactions import all_or_nothing
 from workshop.enums import TeamKind
 from workshop.models import Team, TeamMember
 from workshop.permissions import can_arrange_workshop
@@ -23,7 +23,7 @@ def form_team(*, store: Store, name: str, kind: str, leader_id: int, member_ids:
     another team.
     """
     can_arrange_workshop.demand(by, store)
-    with transaction.atomic():
+    with all_or_nothing():
         people = lock_people({leader_id, *member_ids})
         check_words(name, kind)
         team = Team(store=store, name=name.strip(), kind=kind, leader_id=leader_id)
@@ -37,7 +37,7 @@ def change_team(
     team_id: int, *, name: str, kind: str, leader_id: int, member_ids: Iterable[int] = (), by: User
 ) -> Team:
     """Rename a team or change who is in it. Refuses as :func:`form_team` does."""
-    with transaction.atomic():
+    with all_or_nothing():
         people = lock_people({leader_id, *member_ids})  # before the team, as who hands a team on locks them
         team = lock_team(team_id)
         can_arrange_workshop.demand(by, team.store_id)
@@ -56,7 +56,7 @@ def change_team(
 
 def dissolve_team(team_id: int, *, by: User) -> Team:
     """No work is dispatched to it any more; its members are free for other teams."""
-    with transaction.atomic():
+    with all_or_nothing():
         team = lock_team(team_id)
         can_arrange_workshop.demand(by, team.store_id)
         require(team.is_active, _("This team has been dissolved."))

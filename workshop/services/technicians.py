@@ -4,7 +4,6 @@ import datetime
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -13,6 +12,7 @@ from staff.clashes import clashes_refused
 from staff.enums import Role
 from staff.models import Store, User
 from staff.refusals import require
+from staff.transactions import all_or_nothing
 from workshop.enums import Weekday
 from workshop.models import Shift, Skill, TechnicianSkill
 from workshop.permissions import can_arrange_workshop
@@ -56,7 +56,7 @@ def set_week(
     it begins, and a day already worked at another store.
     """
     can_arrange_workshop.demand(by, store)
-    with transaction.atomic():
+    with all_or_nothing():
         person = lock_people({user_id}).get(user_id)
         require(
             person is not None and person.has_role(store, *TEAM_ROLES),
