@@ -10,6 +10,7 @@ from config.settings.base import *
 DEBUG = os.environ.get("DEBUG", "1") == "1"
 SECRET_KEY = "development-only-development-only-development-only"  # noqa: S105 (production has none by default)
 ALLOWED_HOSTS = ["*"]
+PASSWORD_HASHERS = ["staff.passwords.QuickArgon2"]
 
 _addresses = embedded.addresses("demo")
 # The application's role owns nothing, so what changes the schema runs as the owner.

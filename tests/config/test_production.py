@@ -39,6 +39,23 @@ def test_deployment_check_has_nothing_to_say() -> None:
     assert done.returncode == 0, done.stdout + done.stderr
 
 
+@pytest.mark.req("SYS-03")
+@pytest.mark.parametrize(("settings", "price"), [("production", "m=102400,t=2,p=8"), ("dev", "m=1024,t=1,p=1")])
+def test_password_is_hashed_at_the_full_price_except_where_it_is_printed(settings: str, price: str) -> None:
+    code = "import django; django.setup(); from django.contrib.auth.hashers import make_password; print(make_password('x'))"
+
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        cwd=ROOT,
+        env=COMPLETE | {"DJANGO_SETTINGS_MODULE": f"config.settings.{settings}"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert f"argon2id$v=19${price}$" in done.stdout, done.stderr
+
+
 def read_settings(**environment: str) -> subprocess.CompletedProcess[str]:
     code = "from django.conf import settings; print(settings.ALLOWED_HOSTS, settings.SITE_ADDRESS)"
     return subprocess.run(
