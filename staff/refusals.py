@@ -104,6 +104,11 @@ def unmet(guards: Iterable[Any], obj: Any) -> list[Reason]:
     return reasons
 
 
+def codes_of(guards: Iterable[Any]) -> set[str]:
+    """What :attr:`Reason.code` says where one of these guards does not hold."""
+    return {entry.__name__ for entry in guards}
+
+
 def require(condition: object, sentence: Any, *, mended_by: Role | None = None) -> None:
     """Refuse with one sentence unless ``condition`` holds."""
     if not condition:

@@ -15,7 +15,7 @@ from documents.enums import Capacity
 from documents.services.signatures import is_signed
 from staff.models import User
 from staff.permissions import Permission
-from staff.refusals import Reason
+from staff.refusals import Guard, Reason
 from workorders import guards
 from workorders import permissions as may
 from workorders.enums import BEFORE_ARRIVAL, BEFORE_WORK, PROMISE_STEPS, CheckKind, Step, SupplementState
@@ -73,7 +73,10 @@ def after_inspection(check: Check) -> str:
 
 @dataclass(frozen=True)
 class Deed:
-    """A form on the order page. ``run(order_id, by=…, **inputs)`` is the service; ``said`` a text, or makes one of its result."""
+    """A form on the order page. ``run(order_id, by=…, **inputs)`` is the service; ``said`` a text, or makes one of its result.
+
+    ``mends`` are the guards it may fulfil: where nothing else is missing for the arrow out of the step, the form takes that too.
+    """
 
     slug: str
     label: Any
@@ -87,6 +90,7 @@ class Deed:
     side: bool = False
     wanted: Callable[[WorkOrder], bool] = always
     against: Callable[[WorkOrder, User], list[Reason]] = nothing
+    mends: tuple[Guard, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -120,6 +124,7 @@ DEEDS = (
         (Step.RECEPTION,),
         _("Signed. Give copy 3 to the customer."),
         lambda order: is_signed(order, "order", Capacity.CUSTOMER),
+        mends=(guards.customer_signed_order,),
     ),
     Deed(
         "record-questions",
@@ -130,6 +135,7 @@ DEEDS = (
         (Step.DIAGNOSIS,),
         _("The customer's words are on the order."),
         lambda order: hasattr(order, "diagnosis") and order.diagnosis.is_complete and order.diagnosis.repeated_back,
+        mends=(guards.questions_complete, guards.repeated_back),
     ),
     Deed(
         "call-technician",
@@ -193,6 +199,7 @@ DEEDS = (
         (Step.ESTIMATE,),
         _("The terms are on the order."),
         lambda order: order.promised_at is not None and bool(order.old_part_wish),
+        mends=(guards.promised_time_set, guards.old_part_wish_known, guards.settling_way_known),
     ),
     Deed(
         "answer-lines",
@@ -203,6 +210,7 @@ DEEDS = (
         (Step.ESTIMATE, *SUPPLEMENTS),
         _("The answers are on the order."),
         template="workorders/_deed_answer.html",
+        mends=(guards.something_accepted, guards.every_line_answered),
     ),
     Deed(
         "plan-work",
@@ -213,6 +221,7 @@ DEEDS = (
         (Step.DISPATCH,),
         _("The work is planned."),
         lambda order: order.team_id is not None,
+        mends=(guards.team_chosen, guards.technician_chosen, guards.bay_chosen, guards.hours_planned),
     ),
     Deed(
         "hand-over",
@@ -223,6 +232,7 @@ DEEDS = (
         (Step.DISPATCH,),
         _("The team has signed for the car."),
         lambda order: is_signed(order, "handover_in", Capacity.TEAM),
+        mends=(guards.team_took_over,),
     ),
     Deed(
         "own-check",
@@ -252,6 +262,7 @@ DEEDS = (
         lambda order: order.has_passed_check(CheckKind.LEADER),
         template="workorders/_deed_check.html",
         against=repair.against_leader,
+        mends=(guards.leader_check_signed,),
     ),
     Deed(
         "report-work",
@@ -347,6 +358,7 @@ DEEDS = (
         lambda owing: _("Signed. The cashier takes the money.") if owing else _("Signed; nothing is left to pay."),
         lambda order: is_signed(order, "statement", Capacity.CUSTOMER),
         wanted=is_charged,
+        mends=(guards.statement_signed,),
     ),
     Deed(
         "record-delivery",
@@ -360,6 +372,12 @@ DEEDS = (
             bool(order.voucher_returned or order.identity_checked)
             if order.ending
             else order.use_explained and order.next_service_on is not None
+        ),
+        mends=(
+            guards.voucher_or_identity,
+            guards.use_was_explained,
+            guards.old_parts_as_wished,
+            guards.next_service_set,
         ),
     ),
     Deed(
@@ -537,6 +555,14 @@ ARROWS = (
 )
 
 CLOCKS = {"clock-on": clock.clock_on, "clock-off": clock.clock_off}
+
+
+GO_ON = "go_on"  # the field by which a form says which arrow to take too
+
+
+def going_on_from(deed: Deed) -> list[Arrow]:
+    """The arrows that a deed's form can take too: those for which people need give no reason."""
+    return [arrow for arrow in ARROWS if deed.mends and arrow.primary and not set(arrow.steps).isdisjoint(deed.steps)]
 
 
 def deeds_of(step: str) -> list[Deed]:

@@ -66,13 +66,17 @@ class Desk:
         expect(self.page.locator("form[aria-busy]")).to_have_count(0, timeout=20_000)
         self.page.wait_for_load_state()
 
-    def do(self, path_end: str, *, sign: bool = False, **values: str | bool) -> None:
-        """Fill one form and send it."""
+    def do(self, path_end: str, *, sign: bool = False, go_on: bool = False, **values: str | bool) -> None:
+        """Fill one form and send it; ``go_on`` by the button that takes the order out of the step as well."""
         form = self.form(path_end)
         self.fill(form, **values)
         if sign:
             self.draw(form)
-        self.send(form)
+        if go_on:
+            form.locator('button[name="go_on"]').click()
+            self.wait()
+        else:
+            self.send(form)
 
     def press(self, path_end: str) -> None:
         """Press the button of an arrow that is not blocked."""

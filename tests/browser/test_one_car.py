@@ -151,8 +151,8 @@ def the_visit(staff: Roles, log_in: Callable[[User], Page]) -> int:  # noqa: PLR
     advisor.press(f"{here}receive/")
     check_in(advisor)
     advisor.open(here)
-    advisor.do("/sign-order/", sign=True)
-    advisor.press("/finish-reception/")
+    advisor.do("/sign-order/", sign=True, go_on=True)
+    assert WorkOrder.objects.get().step == Step.DIAGNOSIS
 
     # 4 diagnosis
     advisor.do(
@@ -188,8 +188,8 @@ def the_visit(staff: Roles, log_in: Callable[[User], Page]) -> int:  # noqa: PLR
     # 6 dispatch
     foreman = at("foreman").open(here)
     foreman.do("/plan-work/", team_id="机修一组", technician_id="李志强", bay_id="机修 1 号")
-    foreman.do("/hand-over/", sign=True, condition_as_noted=True, items_complete=True, signer_name="郭建华")
-    foreman.press(f"{here}dispatch/")
+    foreman.do("/hand-over/", sign=True, go_on=True, condition_as_noted=True, items_complete=True, signer_name="郭建华")
+    assert WorkOrder.objects.get().step == Step.PARTS_ISSUE
 
     # 7 parts issue: first refusal, the repair cannot start with a part missing
     technician.open(here)

@@ -3,14 +3,14 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_POST
 
 from documents.queries import paper_or_404
 from staff.forms import on_its_page, refusals_on
-from staff.refusals import require
-from workorders.deeds import Arrow, Deed
+from staff.refusals import NotPermitted, Refused, require
+from workorders.deeds import GO_ON, Arrow, Deed, going_on_from
 from workorders.forms.steps import ReasonForm
 from workorders.models import WorkOrder
 from workorders.views.orders import get_order, render_order
@@ -21,6 +21,7 @@ def deed_view(deed: Deed) -> Any:
 
     @require_POST
     def act(request: HttpRequest, pk: int) -> HttpResponse:
+        arrow = arrow_to_take_too(request, deed)
         order = paper_or_404(WorkOrder, pk)  # all that the page shows is read where the page is drawn
         form = deed.form(request.POST, order=order, user=request.user)
         done = None
@@ -31,10 +32,36 @@ def deed_view(deed: Deed) -> Any:
             page = render_order(request, get_order(pk), bound={deed.slug: form}, status=422)
             return on_its_page(request, page, form)
         messages.success(request, deed.said(done) if callable(deed.said) else deed.said)
+        if arrow is not None:
+            go_on(request, pk, arrow)
         return redirect("workorders:detail", pk)
 
     act.__name__ = deed.slug.replace("-", "_")
     return act
+
+
+def arrow_to_take_too(request: HttpRequest, deed: Deed) -> Arrow | None:
+    """The arrow that the form's other button named, or None; 404 for one that does not leave the deed's steps."""
+    verb = request.POST.get(GO_ON)
+    if verb is None:
+        return None
+    arrow = next((arrow for arrow in going_on_from(deed) if arrow.verb == verb), None)
+    if arrow is None:
+        raise Http404
+    return arrow
+
+
+def go_on(request: HttpRequest, pk: int, arrow: Arrow) -> None:
+    """Take the arrow after the deed. What is still missing for it is said; the deed stands."""
+    try:
+        arrow.run(pk, by=request.user)
+    except NotPermitted:
+        raise
+    except Refused as refused:
+        for reason in refused.reasons:
+            messages.warning(request, str(reason))
+    else:
+        messages.success(request, arrow.said)
 
 
 def arrow_view(arrow: Arrow) -> Any:

@@ -18,7 +18,7 @@ from reception.permissions import can_check_in
 from staff.actions import Action
 from staff.enums import Role
 from staff.lists import RequestConfig
-from staff.refusals import Reason, asked_once, unmet
+from staff.refusals import Reason, asked_once, codes_of, unmet
 from workorders.deeds import Deed, arrows_of, deeds_of
 from workorders.enums import BEFORE_ARRIVAL, NOT_DONE, STEPS_IN_ORDER, Step, SupplementState
 from workorders.filters import OrderFilter
@@ -79,8 +79,9 @@ def render_order(
 
 
 def context_of(request: HttpRequest, order: WorkOrder, bound: dict[str, StepForm]) -> dict[str, Any]:
+    actions = [action_of(request, order, arrow) for arrow in permitted_arrows(request, order)]
     panels = [
-        panel(request, order, deed, bound.get(deed.slug))
+        panel(request, order, deed, bound.get(deed.slug), actions)
         for deed in deeds_of(order.step)
         if deed.permission(request.user, order.store_id) and deed.wanted(order)
     ]
@@ -95,7 +96,7 @@ def context_of(request: HttpRequest, order: WorkOrder, bound: dict[str, StepForm
         "order": order,
         "panels": [p for p in panels if not p["deed"].side],
         "side_panels": [p for p in panels if p["deed"].side],
-        "actions": [action_of(request, order, arrow) for arrow in permitted_arrows(request, order)],
+        "actions": actions,
         "clocks_to_end": clocks_to_end(request, order),
         "waits_for": waits_for(request, order),
         "steps": stepper(order),
@@ -183,7 +184,9 @@ def receive_action(order: WorkOrder) -> Action:
     )
 
 
-def panel(request: HttpRequest, order: WorkOrder, deed: Deed, form: StepForm | None) -> dict[str, Any]:
+def panel(
+    request: HttpRequest, order: WorkOrder, deed: Deed, form: StepForm | None, actions: list[Action]
+) -> dict[str, Any]:
     return {
         "deed": deed,
         "form": form or deed.form(order=order, user=request.user, prefix=None),
@@ -191,7 +194,19 @@ def panel(request: HttpRequest, order: WorkOrder, deed: Deed, form: StepForm | N
         "done": deed.done(order),
         "against": deed.against(order, request.user),
         "has_errors": form is not None,
+        "then": arrow_it_opens(request, order, deed, actions),
     }
+
+
+def arrow_it_opens(request: HttpRequest, order: WorkOrder, deed: Deed, actions: list[Action]) -> Action | None:
+    """The arrow out of this step for which the deed is all that is missing, and which this person may take."""
+    mended = codes_of(deed.mends)
+    for action in actions:
+        if action.primary and action.reasons and {reason.code for reason in action.reasons} <= mended:
+            declared = arrow_of(order, action.verb)
+            if declared is not None and not declared.permission.reasons(order, request.user):
+                return action
+    return None
 
 
 def permitted_arrows(request: HttpRequest, order: WorkOrder) -> list[Any]:
