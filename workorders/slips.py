@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from documents.kinds import Copy, Slip
 from staff.refusals import require
 from workorders.enums import AGREED, CheckKind, LineKind
+from workorders.guards import check_in_of
 from workorders.models import WorkOrder
 from workorders.permissions import may_see_orders, may_see_prices
 from workorders.queries import charged_lines
@@ -17,7 +18,9 @@ from workorders.warranty import repair_warranty
 
 def facts(order: WorkOrder) -> dict[str, Any]:
     """What the head of every paper of an order shows."""
-    check_in = getattr(order.visit, "check_in", None) if order.visit_id else None
+    read = WorkOrder.objects.select_related("customer", "vehicle", "advisor").get(pk=order.pk)
+    order.customer, order.vehicle, order.advisor = read.customer, read.vehicle, read.advisor
+    check_in = check_in_of(order)
     return {
         "order": order,
         "customer": order.customer,
