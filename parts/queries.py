@@ -26,6 +26,7 @@ from documents.models import Document
 from parts.enums import AT_THE_COUNTER, OPEN_STATES, LineState
 from parts.models import Bin, OpeningStock, Part, Requisition, RequisitionLine, Stock, StockMovement, StorePart
 from staff.models import Store, User
+from staff.trade_words import said_otherwise
 
 NOTHING = Decimal(0)
 SHORTEST_SPELLING = 2
@@ -38,10 +39,12 @@ def available_by_part(part_ids: Iterable[int], store: Store) -> dict[int, Decima
 
 
 def find_parts(text: str) -> "QuerySet[Part]":
-    """Parts by number, name, or the pinyin or its initials, best first."""
+    """Parts by number, name as the book or as people say it, or the pinyin or its initials, best first."""
     text = text.strip()
     squeezed = text.replace(" ", "").lower()
     match = Q(number__icontains=text) | Q(name__icontains=text) | Q(name_initials__startswith=squeezed)
+    for name in said_otherwise(text):
+        match |= Q(name__icontains=name)
     if squeezed.isascii() and len(squeezed) > SHORTEST_SPELLING:
         match |= Q(name_pinyin__startswith=squeezed)
     rank = Case(

@@ -9,6 +9,7 @@ from django.db.models import Q, QuerySet
 from staff.enums import Role
 from staff.models import Store, User
 from staff.services.calendar import is_working_day
+from staff.trade_words import said_otherwise
 from workshop.enums import BOOKABLE_BAYS, Weekday
 from workshop.models import Bay, LabourRate, Operation, Shift, Team
 
@@ -40,16 +41,19 @@ def technicians(store: Store) -> QuerySet[User]:
 
 
 def find_operations(store: Store, text: str) -> QuerySet[Operation]:
-    """Operations in use whose code, name, pinyin or initials match; those beginning so come first by code."""
+    """Operations in use whose code, name (as the book or as people say it), pinyin or initials match, by code."""
     text = text.strip()
     found = Operation.objects.filter(store=store, is_active=True)
     if text:
-        found = found.filter(
+        match = (
             Q(code__istartswith=text)
             | Q(name__icontains=text)
             | Q(name_initials__startswith=text.lower())
             | Q(name_pinyin__startswith=text.lower())
         )
+        for name in said_otherwise(text):
+            match |= Q(name__icontains=name)
+        found = found.filter(match)
     return found.order_by("code")
 
 
