@@ -1,6 +1,16 @@
 // Select as you type. The view answers [{id, text, detail, set}] for ?q=…
 import { changed, each, word } from "./dom.js";
 
+// What a person typed stays. A choice fills what is empty, and what an earlier choice has filled: in this window, or before
+// the page came (then nothing is emptied, for it may have been typed as well).
+const filled = new WeakMap();
+const stood = new WeakMap();
+
+function mayFill(field, value) {
+  if (field.tagName === "SELECT" && [...field.options].every((o) => o.selected === o.defaultSelected)) return true;
+  return !field.value || filled.get(field) === field.value || (Boolean(value) && stood.get(field) === field.value);
+}
+
 each("[data-lookup-url]", (box) => {
   const text = box.querySelector("[data-lookup-text]") || box.querySelector("input:not([type=hidden])");
   const key = box.querySelector("[data-lookup-id]") || box.querySelector("input[type=hidden]");
@@ -17,6 +27,13 @@ each("[data-lookup-url]", (box) => {
   let chosen = text.value;
   let timer = 0;
   let asked = 0;
+
+  const scope = () => box.closest("[data-line], form") || document;
+  const fieldNamed = (name) => [...scope().querySelectorAll("[name]")].find((f) => f.name === name || f.name.endsWith(`-${name}`));
+
+  function remember() {
+    if (key.value) for (const field of scope().querySelectorAll("[name]")) stood.set(field, field.value);
+  }
 
   function close() {
     list.hidden = true;
@@ -37,13 +54,12 @@ each("[data-lookup-url]", (box) => {
     key.value = hit.id;
     text.value = chosen = hit.text;
     close();
-    const scope = box.closest("[data-line], form") || document;
-    for (const [name, value] of Object.entries(hit.set || {})) {
-      const field = [...scope.querySelectorAll("[name]")].find((f) => f.name === name || f.name.endsWith(`-${name}`));
-      if (field) {
-        field.value = value;
-        changed(field);
-      }
+    const given = Object.entries(hit.set || {}).map(([name, value]) => [fieldNamed(name), value, fieldNamed(name.replace(/__text$/, ""))]);
+    const taken = given.filter(([field, value, decides]) => field && mayFill(decides || field, value));
+    for (const [field, value] of taken) {
+      field.value = value;
+      filled.set(field, value);
+      changed(field);
     }
     changed(key);
     box.dispatchEvent(new CustomEvent("lookup:chosen", { bubbles: true, detail: hit }));
@@ -85,8 +101,7 @@ each("[data-lookup-url]", (box) => {
     const url = new URL(box.dataset.lookupUrl, window.location.href);
     url.searchParams.set("q", text.value.trim());
     for (const name of (box.dataset.lookupWith || "").split(",").filter(Boolean)) {
-      const scope = box.closest("[data-line], form") || document;
-      const field = [...scope.querySelectorAll("[name]")].find((f) => f.name === name || f.name.endsWith(`-${name}`));
+      const field = fieldNamed(name);
       if (field) url.searchParams.set(name, field.value);
     }
     const turn = ++asked;
@@ -136,5 +151,7 @@ each("[data-lookup-url]", (box) => {
     if (!key.value && text.value && text.hasAttribute("required")) text.setCustomValidity(word("choose"));
     else text.setCustomValidity("");
   });
+  box.closest("form")?.addEventListener("draft:restored", remember);
+  remember();
   box.addEventListener("lookup:chosen", () => text.setCustomValidity(""));
 });

@@ -1,15 +1,21 @@
 """What the page does by itself where somebody is at work: unfold, say why, and keep still otherwise."""
 
 from collections.abc import Callable
+from decimal import Decimal
 from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
 
+from parts.services.catalogue import PartData, save_part
+from parts.services.receiving import open_opening_stock
 from staff.enums import Role
 from staff.models import Store, User
+from tests.customers.factories import make_customer
 from tests.workorders.walk import Shop, Walk
 from workorders.enums import Step
+from workshop.enums import WorkKind
+from workshop.services.operations import define_operation
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.timeout(120)]
 
@@ -61,3 +67,69 @@ def test_choosing_the_car_of_a_booking_chooses_its_owner(car: Walk, log_in: Call
 
     expect(page.locator("[name=customer__text]")).to_have_value(car.customer.name)
     expect(page.locator("[name=customer]")).to_have_value(str(car.customer.pk))
+
+
+def test_choosing_a_part_keeps_the_bin_that_was_typed_before(
+    car: Walk, log_in: Callable[[User], Page], store: Store
+) -> None:
+    """A part without a bin of its own gives none; the next part takes nothing from what a person typed."""
+    planner = car.by(Role.PARTS_PLANNER)
+    data = {"cost_price_amount": Decimal(20), "sale_price_amount": Decimal(32)}
+    for number, name in (("TST901", "转向节"), ("TST902", "半轴")):
+        save_part(PartData(number=number, name=name, **data), store=store, by=planner)
+    page = log_in(planner)
+    page.goto(open_opening_stock(store=store, by=planner).get_absolute_url())
+    bin_code, part = page.locator("[name=bin_code]"), page.locator("[name=part__text]")
+
+    bin_code.fill("1-02-03-04")
+    part.press_sequentially("转向节", delay=20)
+    page.locator(".lookup-hits li").first.click()
+
+    expect(page.locator("[name=part]")).not_to_have_value("")
+    expect(bin_code).to_have_value("1-02-03-04")
+
+
+def test_choosing_another_operation_brings_its_own_hours_and_keeps_hours_that_were_typed(
+    car: Walk, log_in: Callable[[User], Page], store: Store
+) -> None:
+    page = log_in(car.by(Role.FRONT_DESK_SUPERVISOR))
+    for code, name, hours in (("QA1", "更换半轴", "1.5"), ("QA2", "更换转向节", "2.5")):
+        define_operation(
+            store=store,
+            code=code,
+            name=name,
+            work_kind=WorkKind.GENERAL_REPAIR,
+            hours=Decimal(hours),
+            by=car.by(Role.FOREMAN),
+        )
+    page.goto("/orders/packages/new/")
+    operation, hours = page.locator("[name=labour-0-operation__text]"), page.locator("[name=labour-0-hours]")
+
+    def choose(name: str) -> None:
+        operation.fill("")
+        operation.press_sequentially(name, delay=20)
+        page.locator(".lookup-hits:visible li").first.click()
+
+    choose("更换半轴")
+    expect(hours).to_have_value("1.50")
+    choose("更换转向节")
+    expect(hours).to_have_value("2.50")
+    hours.fill("2")
+    choose("更换半轴")
+    expect(hours).to_have_value("2")
+
+
+def test_choosing_a_car_keeps_the_customer_who_was_chosen_before(
+    car: Walk, log_in: Callable[[User], Page], store: Store
+) -> None:
+    wife = make_customer(store, car.by(Role.SERVICE_ADVISOR), name="韩梅梅", phone="13712340987")
+    page = log_in(car.by(Role.SERVICE_ADVISOR))
+    page.goto("/reception/bookings/new/")
+
+    for name, text in (("customer", wife.name), ("vehicle", car.vehicle.plate[1:])):
+        page.locator(f"[name={name}__text]").press_sequentially(text, delay=20)
+        page.locator(".lookup-hits:visible li").first.click()
+
+    expect(page.locator("[name=vehicle]")).to_have_value(str(car.vehicle.pk))
+    expect(page.locator("[name=customer__text]")).to_have_value(wife.name)
+    expect(page.locator("[name=customer]")).to_have_value(str(wife.pk))
