@@ -57,9 +57,12 @@ def requisition_context(pk: int, *, user: User, store: Store) -> dict[str, Any]:
     signed = all(s["signature"] for s in signatures if s["entry"].matter == ISSUE)
     ready = [(line, line.picked_quantity) for line in lines if line.picked_quantity]
     warranty = {line.warranty for line in lines if line.state != LineState.CANCELLED}
+    may_wait = can_agree_backorder(user, store) and any(line.state == LineState.WANTED for line in lines)
+    customer = requisition.origin.customer if may_wait else None
+    waits = BackorderForm(initial={"consented_by": customer.name if customer else ""}) if may_wait else None
     return {
         "requisition": requisition,
-        "lines": [line_row(line, user, store, may_issue=may_issue, may_take_old=may_take_old) for line in lines],
+        "lines": [line_row(line, waits, may_issue=may_issue, may_take_old=may_take_old) for line in lines],
         "signatures": signatures,
         "may_issue": may_issue,
         "is_open": any(line.open_quantity for line in lines),
@@ -152,8 +155,8 @@ def own_capacity(entry: Signatory, requisition: Requisition, user: User) -> str 
     return next((c for c in capacities if user.has_role(requisition.store_id, c)), None)
 
 
-def line_row(line: Any, user: User, store: Store, *, may_issue: bool, may_take_old: bool) -> dict[str, Any]:
-    """A line, where its part lies, and the small forms it may need."""
+def line_row(line: Any, waits: BackorderForm | None, *, may_issue: bool, may_take_old: bool) -> dict[str, Any]:
+    """A line, where its part lies, and the small forms it may need; ``waits`` is that of a line whose part is not there."""
     stocks: list[Stock] = line.part.kept  # prefetched
     home = stocks[0].bin.code if stocks else ""
     lacks_old = bool(line.open_quantity) and old_part_missing(line, line.open_quantity)
@@ -168,8 +171,6 @@ def line_row(line: Any, user: User, store: Store, *, may_issue: bool, may_take_o
         "return_form": ReturnForm(initial={"quantity": line.kept_quantity.normalize(), "bin_code": home})
         if may_issue and line.kept_quantity
         else None,
-        "backorder_form": BackorderForm()
-        if line.state == LineState.WANTED and can_agree_backorder(user, store)
-        else None,
+        "backorder_form": waits if line.state == LineState.WANTED else None,
         "may_put_back": may_issue and line.picked_quantity,
     }
