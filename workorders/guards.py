@@ -393,7 +393,9 @@ def use_was_explained(order: "WorkOrder") -> bool:
 
 @guard(_("The old parts have not been handed over as the customer wished."), mended_by=ADVISOR)
 def old_parts_as_wished(order: "WorkOrder") -> bool:
-    return order.old_part_wish != OldPartWish.TAKE or order.old_parts_handed
+    if order.old_part_wish != OldPartWish.TAKE or order.old_parts_handed:
+        return True
+    return not order.lines.filter(kind=LineKind.PART, state__in=AGREED).exclude(payer=Payer.MAKER).exists()
 
 
 @guard(_("The next service is not set."), mended_by=ADVISOR)

@@ -11,6 +11,7 @@ from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from cashier.enums import Payer
 from documents.services.holds import place_hold
 from parts.services.handover import return_parts
 from reception.models import CheckIn
@@ -458,6 +459,8 @@ def test_deliver_without_the_old_parts_the_customer_wants_is_refused(walk_at: Wa
     walk.record_delivery(old_parts_handed=False)
 
     assert sentences(walk, "deliver") == ["The old parts have not been handed over as the customer wished."]
+    walk.order.lines.filter(kind="part").update(payer=Payer.MAKER)  # whose old part the warranty clerk keeps
+    assert sentences(walk, "deliver") == []
 
 
 @pytest.mark.req("WO-08")

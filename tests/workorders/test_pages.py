@@ -4,6 +4,7 @@ import datetime
 import re
 from collections import Counter
 from collections.abc import Callable
+from decimal import Decimal
 
 import pytest
 import time_machine
@@ -11,11 +12,13 @@ from django.test import Client
 from django.utils import timezone
 
 from parts.models import Requisition
+from parts.services.catalogue import PartData, save_part
 from staff.enums import Role
 from staff.models import User
 from tests.workorders.walk import Shop, Walk
 from workorders.checklists import items_of
 from workorders.enums import CheckKind, Step
+from workorders.services import estimate
 from workshop.enums import BayKind
 from workshop.services.bays import add_bay
 
@@ -256,3 +259,55 @@ def test_order_page_with_two_forms_for_photos_has_every_id_once(
     assert page.count('type="file" name="photos"') == 2
     ids = Counter(re.findall(r'\sid="([^"]+)"', page))
     assert [name for name, times in ids.items() if times > 1] == []
+
+
+@pytest.mark.parametrize(
+    ("payers", "said", "may_tick"),
+    [
+        (["customer"], "", True),
+        (["maker"], "不交给客户：机油滤清器。由厂家索赔，旧件由索赔员保管。", False),
+        (["customer", "maker"], "不交给客户：机油滤清器。由厂家索赔，旧件由索赔员保管。", True),
+        ([], "没有更换配件，没有旧件要交。", False),
+    ],
+)
+def test_delivery_page_asks_for_the_old_parts_that_the_maker_does_not_keep(
+    walk_at: Callable[..., Walk], client_of: ClientOf, payers: list[str], said: str, may_tick: bool
+) -> None:
+    walk = walk_at(Step.ESTIMATE, with_part=False)
+    advisor = walk.by(Role.SERVICE_ADVISOR)
+    lines = walk.add_lines()
+    lines += [estimate.add_part(walk.pk, part_id=walk.shop.part.pk, quantity=Decimal(1), by=advisor) for _ in payers]
+    walk.set_terms(old_part_wish="take")
+    walk.answer(lines)
+    estimate.accept_estimate(walk.pk, by=advisor)
+    walk.to(Step.DELIVERY)
+    for line, payer in zip(walk.order.lines.filter(kind="part"), payers, strict=True):
+        walk.order.lines.filter(pk=line.pk).update(payer=payer)
+
+    answer = client_of(advisor).get(f"/orders/{walk.pk}/", headers={"accept-language": "zh-hans"})
+
+    [tick] = re.findall(r"<input[^>]*name=.old_parts_handed.[^>]*>", answer.content.decode())
+    assert ("disabled" not in tick) == may_tick
+    assert said in answer.content.decode()
+
+
+def test_customer_who_waits_for_a_part_is_filled_in_by_name(
+    walk_at: Callable[..., Walk], client_of: ClientOf
+) -> None:
+    walk = walk_at(Step.ESTIMATE)
+    advisor, planner = walk.by(Role.SERVICE_ADVISOR), walk.by(Role.PARTS_PLANNER)
+    absent = save_part(
+        PartData(number="06K121111", name="水泵", cost_price_amount=Decimal(200), sale_price_amount=Decimal(380)),
+        store=walk.shop.store,
+        by=planner,
+    )
+    lines = [estimate.add_part(walk.pk, part_id=absent.pk, quantity=Decimal(1), by=advisor)]
+    walk.set_terms()
+    walk.answer(lines)
+    estimate.accept_estimate(walk.pk, by=advisor)
+    requisition = Requisition.objects.get(origin_id=walk.pk)
+
+    page = client_of(advisor).get(requisition.get_absolute_url()).content.decode()
+
+    [field] = re.findall(r"<input[^>]*name=.consented_by.[^>]*>", page)
+    assert f'value="{walk.customer.name}"' in field

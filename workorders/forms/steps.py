@@ -16,9 +16,9 @@ from parts.models import Part
 from staff.enums import FRONT_DESK
 from staff.models import User
 from staff.widgets import DateInput, LookupInput, QuantityInput, SignatureField
-from workorders.enums import SettlingWay
+from workorders.enums import OldPartWish, SettlingWay
 from workorders.models import WorkOrder
-from workorders.queries import packages_for
+from workorders.queries import packages_for, replaced_parts
 from workshop.enums import MOST_HOURS
 from workshop.models import Operation
 from workshop.queries import technicians
@@ -209,6 +209,19 @@ class DeliveryForm(StepForm):
         if self.order.ending:
             for name in self.AFTER_REPAIR:
                 del self.fields[name]
+        elif self.order.old_part_wish == OldPartWish.TAKE:
+            self.say_which_old_parts_stay()
+
+    def say_which_old_parts_stay(self) -> None:
+        """What the maker pays for stays with the warranty clerk, whatever the customer wished."""
+        to_take, kept = replaced_parts(self.order)
+        handed = self.fields["old_parts_handed"]
+        handed.disabled = not to_take
+        if kept:
+            said = _("Not handed over: %(parts)s. The maker pays, so the warranty clerk keeps the old part.")
+            handed.help_text = said % {"parts": "、".join(kept)}
+        elif not to_take:
+            handed.help_text = _("No part was replaced: there is no old part to hand over.")
 
     def first_values(self) -> dict[str, Any]:
         order = self.order
