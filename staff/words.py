@@ -1,4 +1,4 @@
-"""Django's own sentences at form fields: named here, our catalogue has them, and says them as people at a counter do."""
+"""Django's own sentences: named here, our catalogue has them, and says them as people at a counter do, and politely."""
 
 from django.utils.translation import gettext_noop as _
 from django.utils.translation import ngettext_lazy
@@ -13,6 +13,13 @@ SAID_AT_FIELDS = (
     _("Ensure this value is less than or equal to %(limit_value)s."),
     _("Select a valid choice. That choice is not one of the available choices."),
     _("Select a valid choice. %(value)s is not one of the available choices."),
+)
+
+SAID_OF_PASSWORDS = (
+    _("Your old password was entered incorrectly. Please enter it again."),
+    _("Your password can’t be too similar to your other personal information."),
+    _("Your password can’t be a commonly used password."),
+    _("Your password can’t be entirely numeric."),
 )
 
 # Django counts in these. Our catalogue has one Chinese for both numbers.
@@ -41,6 +48,11 @@ COUNTED_AT_FIELDS = (
         "Ensure this filename has at most %(max)d character (it has %(length)d).",
         "Ensure this filename has at most %(max)d characters (it has %(length)d).",
         "max",
+    ),
+    ngettext_lazy(
+        "Your password must contain at least %(min_length)d character.",
+        "Your password must contain at least %(min_length)d characters.",
+        "min_length",
     ),
     ngettext_lazy("Please submit at most %(num)d form.", "Please submit at most %(num)d forms.", "num"),
 )

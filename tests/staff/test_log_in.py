@@ -101,6 +101,35 @@ def test_a_weak_own_password_is_refused(client, cashier):
     assert "重设密码" not in page
 
 
+def test_password_page_speaks_politely(client, cashier):
+    log_in(client, cashier)
+    wrong = {"old_password": "wrong", "new_password1": cashier.username, "new_password2": cashier.username}
+
+    pages = [client.get(reverse("staff:password-change")), client.post(reverse("staff:password-change"), wrong)]
+
+    first, refused = (page.content.decode() for page in pages)
+    assert "密码至少 10 个字符。" in first
+    assert "旧密码不对，请重新输入。" in refused
+    assert "你" not in first + refused
+
+
+def test_somebody_without_a_role_reads_who_can_give_one_and_may_log_out(client, store, person):
+    administrator = person(Role.ADMINISTRATOR, full_name="秦岚")
+    newcomer = person(full_name="韩梅")
+    newcomer.home_store = store
+    newcomer.set_password(PASSWORD)
+    newcomer.save()
+
+    page = client.post(
+        reverse("staff:login"), {"username": newcomer.username, "password": PASSWORD}, follow=True
+    ).content.decode()
+
+    assert "韩梅" in page
+    assert f"请系统管理员给您分配角色：{administrator.full_name}。" in page
+    assert f'action="{reverse("staff:logout")}"' in page
+    assert client.post(reverse("staff:logout"), follow=True).redirect_chain[-1][0].startswith(reverse("staff:login"))
+
+
 def test_an_idle_session_ends_after_half_an_hour(client, cashier):
     with time_machine.travel("2026-11-23T09:00:00+08:00", tick=False) as clock:
         log_in(client, cashier)
