@@ -1,5 +1,7 @@
 """The pages that every document has: found by QR, printed, listed, waiting for a signature."""
 
+import re
+
 import pytest
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
@@ -142,3 +144,13 @@ def test_lists_cost_the_same_for_one_row_and_for_three(name, make_memo, advisor,
         counts.append(len(captured))
 
     assert counts[0] == counts[1]
+
+
+@pytest.mark.parametrize("page", ["slips", "photos", "messages", "signatures", "history"])
+def test_page_of_a_document_leads_back_to_the_document_by_a_button(memo, client_of, advisor, page):
+    shown = client_of(advisor).get(reverse(f"documents:{page}", args=[memo.pk])).content.decode()
+
+    back = re.search(r'<a class="btn" href="([^"]+)" data-back>.*?返回 (\S+?)</a>', shown)
+
+    assert back is not None
+    assert back.groups() == (memo.document.get_absolute_url(), str(memo.document))
