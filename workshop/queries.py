@@ -26,6 +26,12 @@ def labour_rate(store: Store, work_kind: str, brand: str, day: datetime.date) ->
     )
 
 
+def has_had_rate(store: Store, rate_id: int) -> bool:
+    """Whether a rate is the store's, or was before it was taken back: then only the history knows it."""
+    history = LabourRate.pgh_event_model.objects
+    return bool(history.filter(pgh_obj_id=rate_id, store=store).exists())
+
+
 def bookable_bays(store: Store) -> QuerySet[Bay]:
     """The bays a customer's car can be booked into."""
     return Bay.objects.filter(store=store, is_active=True, kind__in=BOOKABLE_BAYS)

@@ -1,5 +1,6 @@
 """The foreman's pages."""
 
+import datetime
 from decimal import Decimal
 
 import pytest
@@ -72,6 +73,25 @@ def test_bays_operations_and_rates_are_kept_in_the_browser(client_of, foreman, m
     assert Bay.objects.get().name == "1 号举升"
     assert Operation.objects.get().code == "BY01"
     assert LabourRate.objects.get().rate_amount == 120
+
+
+def test_rate_taken_back_in_a_second_window_says_that_it_is_gone(client_of, store, manager, person, other_store):
+    rate = set_labour_rate(
+        store=store,
+        work_kind=WorkKind.PERIODIC_MAINTENANCE,
+        rate_amount=Decimal(150),
+        valid_from=datetime.date(2099, 1, 1),
+        by=manager,
+    )
+    url, browser = reverse("workshop:rate-withdraw", args=[rate.pk]), client_of(manager)
+    browser.post(url)
+
+    second = browser.post(url)
+    stranger = client_of(person(Role.SERVICE_MANAGER, store=other_store)).post(url)
+
+    assert second.status_code == 409
+    assert "这个单价已经有人撤回了。" in second.content.decode()
+    assert stranger.status_code == 404
 
 
 def test_the_estimate_looks_up_an_operation_with_hours_and_price(client_of, store, foreman, manager, person):

@@ -4,7 +4,7 @@ from itertools import groupby
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -152,7 +152,9 @@ def rate_set(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 def rate_withdraw(request: HttpRequest, pk: int) -> HttpResponse:
-    get_object_or_404(LabourRate, pk=pk)
+    """A colleague may have taken it back already: what never was at this store is not found, what is gone says so."""
+    if not queries.has_had_rate(request.store, pk):
+        raise Http404
     withdraw_labour_rate(pk, by=request.user)
     messages.success(request, _("Taken back."))
     return redirect("workshop:rate-list")
