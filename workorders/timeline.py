@@ -8,7 +8,7 @@ from django.utils.translation import pgettext
 from staff.templatetags.shop import clock
 from workorders.deeds import ARROWS
 from workorders.enums import CheckKind, LineState
-from workorders.models import ClockEntry, WorkOrder
+from workorders.models import ClockEntry, OrderLine, WorkOrder
 
 NOT_AGREED: dict[str, str] = {LineState.DECLINED: "declined", LineState.WITHDRAWN: "withdrawn"}
 
@@ -92,15 +92,23 @@ def clock_text(entry: ClockEntry) -> str:
 
 
 def answers(order: WorkOrder) -> list[dict[str, Any]]:
-    """What the customer agreed to and declined, by whom and how: one entry for what was answered at once."""
-    lines = order.lines.exclude(consent_at=None).select_related("consent_recorded_by")
+    """What the customer agreed to and declined, by whom and how: one entry for what was answered at once.
+
+    A line that is withdrawn carries the later answer only: what was said before stands in its history.
+    """
+    told = OrderLine.pgh_event_model.objects.filter(order=order).exclude(consent_at=None)
+    lines = (
+        told.order_by("pgh_obj_id", "consent_at", "pgh_id")
+        .distinct("pgh_obj_id", "consent_at")
+        .select_related("consent_recorded_by")
+    )
     whole = order.supplements.filter(lines=None).exclude(consent_at=None).select_related("consent_recorded_by")
-    said: list[tuple[Any, str]] = [(line, NOT_AGREED.get(line.state, "agreed")) for line in lines]
-    said += [(work, "declined") for work in whole]
+    said: list[tuple[Any, str, str]] = [(line, line.name, NOT_AGREED.get(line.state, "agreed")) for line in lines]
+    said += [(work, work.description, "declined") for work in whole]
     together: dict[tuple[Any, ...], dict[str, list[str]]] = {}
-    for answered, word in said:
+    for answered, thing, word in said:
         by = (answered.consent_name, answered.get_consent_method_display(), answered.consent_recorded_by.full_name)
-        together.setdefault((answered.consent_at, by), {}).setdefault(word, []).append(str(answered))
+        together.setdefault((answered.consent_at, by), {}).setdefault(word, []).append(thing)
     sentences = {
         "agreed": _("Agrees: %(what)s"),
         "declined": _("Declines: %(what)s"),
