@@ -56,6 +56,25 @@ def test_team_leader_who_is_no_technician_is_not_asked_for_the_own_check(
         repair.check_own_work(walk.pk, results=all_right(CheckKind.OWN, walk.order), by=walk.by(Role.TEAM_LEADER))
 
 
+def test_leaders_check_before_the_own_check_says_who_comes_first_and_shows_no_form(
+    walk_at: Callable[..., Walk], client: Client
+) -> None:
+    walk = walk_at(Step.REPAIR)
+    client.force_login(walk.by(Role.TEAM_LEADER))
+    form = f'action="/orders/{walk.pk}/leader-check/"'
+
+    before = client.get(walk.order.get_absolute_url()).content.decode()
+    walk.finish_lines()
+    walk.check(CheckKind.OWN)
+    after = client.get(walk.order.get_absolute_url()).content.decode()
+
+    card = before[before.index('id="leader-check"') :].split("</section>")[0]
+    assert "要先做技师自检。" in card
+    assert "由技师处理" in card
+    assert form not in before
+    assert form in after
+
+
 def test_jobs_page_says_why_a_car_came_back_until_it_is_handed_in_again(
     walk_at: Callable[..., Walk], client: Client
 ) -> None:

@@ -91,25 +91,26 @@ def check_own_work(order_id: int, *, results: list[dict], note: str = "", by: Us
 def check_as_leader(order_id: int, *, results: list[dict], note: str = "", by: User) -> Check:
     """The team leader's check: their signature closes the work.
 
-    Refuses who signed the own check, and who worked on the car where the store has a leader who did not (CTL-02).
+    Refuses before the own check; then who signed that, and who worked on the car where the store has a leader who did not (CTL-02).
     """
     with locked(order_id) as order:
         may_lead.demand(by, order.store_id)
         demand_step(order, Step.REPAIR)
-        require(order.has_passed_check(CheckKind.OWN), _("The technician's own check comes first."))
         if reasons := against_leader(order, by):
             raise Refused(reasons)
         return record_check(order, kind=CheckKind.LEADER, results=results, note=note, by=by)
 
 
 def against_leader(order: WorkOrder, by: User) -> list[Reason]:
-    """Why this leader does not make the leader's check, and who does (CTL-02)."""
+    """Why this leader does not make the leader's check, not yet or not at all, and who can mend it (CTL-02)."""
     own, worked = order.passed_check(CheckKind.OWN), set(who_worked_on(order))
-    signed_it = own is not None and own.checked_by_id == by.pk
+    if own is None:
+        return [Reason(_("The technician's own check comes first."), Role.TECHNICIAN, code="own_check")]
+    signed_it = own.checked_by_id == by.pk
     if not signed_it and by not in worked:
         return []
     others = [leader for leader in User.with_role(order.store, Role.TEAM_LEADER) if leader != by]
-    free = [leader for leader in others if leader not in worked and (own is None or leader.pk != own.checked_by_id)]
+    free = [leader for leader in others if leader not in worked and leader.pk != own.checked_by_id]
     if signed_it:
         sentence = _("You signed the own check: somebody else must make the team leader's check.")
     elif free:
