@@ -6,14 +6,14 @@ from collections.abc import Iterable
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Case, Count, Exists, F, OuterRef, Q, QuerySet, When
 
 from cashier.enums import Payer
 from customers.models import Customer, Vehicle
 from customers.queries import clean_query, contains, named, rank
 from documents.models import Document, Hold
 from staff.models import Store
-from workorders.enums import AGREED, CAR_INSIDE, OPEN, LineKind, LineState, Step, SupplementState
+from workorders.enums import AGREED, BEFORE_ARRIVAL, CAR_INSIDE, OPEN, LineKind, LineState, Step, SupplementState
 from workorders.models import OrderLine, ServicePackage, Supplement, WorkOrder
 from workorders.pricing import price
 from workorders.warranty import repair_warranty
@@ -90,6 +90,19 @@ def listed_orders(store: Store) -> QuerySet[WorkOrder]:
             ),
         )
     )
+
+
+def by_time_expected(orders: QuerySet[WorkOrder], step: str | None) -> QuerySet[WorkOrder]:
+    """Orders with ``expected_at``: when they are promised, before the car is here when it is booked to come.
+
+    Asked for one ``step`` the answer is a plain field, so that a page far inside is found in the index.
+    """
+    if step in BEFORE_ARRIVAL:
+        return orders.annotate(expected_at=F("booking__starts_at"))
+    if step:
+        return orders.annotate(expected_at=F("promised_at"))
+    booked = When(step__in=BEFORE_ARRIVAL, then=F("booking__starts_at"))
+    return orders.annotate(expected_at=Case(booked, default=F("promised_at")))
 
 
 def issued_for_withdrawn(lines: Iterable[OrderLine]) -> list[tuple[OrderLine, list[OrderLine]]]:

@@ -8,7 +8,7 @@ from workorders.models import WorkOrder
 
 
 class OrderTable(tables.Table):
-    """Orders by promised time."""
+    """Orders by promised or booked time (``queries.by_time_expected``)."""
 
     plate = tables.Column(_("plate"), accessor="vehicle__plate", order_by="vehicle__plate")
     number = tables.Column(_("Number"), accessor="document__number", order_by="document__number", default="—")
@@ -16,7 +16,7 @@ class OrderTable(tables.Table):
     car = tables.Column(_("car"), accessor="vehicle__model_name", orderable=False)
     work_kind = tables.Column(_("kind of work"))
     step = tables.Column(_("step"))
-    promised_at = tables.Column(_("promised time"), empty_values=())
+    promised_at = tables.Column(_("promised time"), order_by="expected_at", empty_values=())
     advisor = tables.Column(_("service advisor"), accessor="advisor__full_name", order_by="advisor__name_pinyin")
 
     class Meta:

@@ -1,5 +1,6 @@
 """The list of orders, when years of them are closed."""
 
+import datetime
 from collections.abc import Callable
 from typing import Any
 
@@ -8,21 +9,24 @@ from django.db import connection
 from django.db.models import QuerySet
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from dashboard.board import most_urgent
 from insurance.queries import without_case
 from staff.enums import Role
 from staff.models import Store, User
+from staff.services.calendar import next_working_day
 from staff.templatetags.shop import clock
-from tests.workorders.walk import Walk
+from tests.workorders.walk import Shop, Walk
 from workorders.enums import Step
 from workorders.models import WorkOrder
-from workorders.queries import open_orders
+from workorders.queries import by_time_expected, open_orders
 from workorders.services import opening
 
 
 def test_page_far_inside_a_step_is_found_in_its_index_alone(store: Store) -> None:
-    closed = WorkOrder.objects.filter(store=store, step=Step.CLOSED).order_by("promised_at", "pk")
+    closed = WorkOrder.objects.filter(store=store, step=Step.CLOSED)
+    closed = by_time_expected(closed, Step.CLOSED).order_by("expected_at", "pk")
     with connection.cursor() as cursor:
         for other in ("seqscan", "bitmapscan", "indexscan", "sort", "incremental_sort"):
             cursor.execute(f"SET LOCAL enable_{other} = off")
@@ -72,3 +76,29 @@ def test_list_of_orders_says_when_a_booked_car_comes_until_it_is_here(
 
     assert told in before
     assert told not in after
+
+
+@pytest.mark.req("RCP-04")
+@pytest.mark.parametrize("step", ["", Step.APPOINTMENT])
+def test_list_of_orders_puts_booked_cars_where_they_are_booked_to_come(
+    shop: Shop, client_of: Callable[[User], Client], step: str
+) -> None:
+    advisor = shop[Role.SERVICE_ADVISOR]
+    inside = Walk(shop).to(Step.ESTIMATE)
+    inside.set_terms(promised_at=timezone.now() + datetime.timedelta(minutes=90))
+    booked = [Walk(shop, start=Step.SOLICITATION) for _car in range(3)]
+    for walk, days in zip(booked, (9, 2, 5), strict=True):
+        day = next_working_day(shop.store, timezone.localdate() + datetime.timedelta(days=days))
+        nine = timezone.make_aware(datetime.datetime.combine(day, datetime.time(9, days)))
+        slot = {"starts_at": nine, "ends_at": nine + datetime.timedelta(minutes=30)}
+        opening.book(walk.pk, **{**walk.slot(), **slot}, by=advisor)
+    late, first, middle = (walk.pk for walk in booked)
+    browser = client_of(advisor)
+
+    def listed(**asked: str) -> list[int]:
+        rows = browser.get(reverse("workorders:list"), {"step": step, **asked}).context["table"].rows
+        return [row.record.pk for row in rows]
+
+    expected = [first, middle, late] if step else [inside.pk, first, middle, late]
+    assert listed() == expected
+    assert listed(sort="-promised_at") == expected[::-1]

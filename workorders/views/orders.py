@@ -33,6 +33,7 @@ from workorders.permissions import (
     may_see_prices,
 )
 from workorders.queries import (
+    by_time_expected,
     earlier_declined_supplements,
     earlier_declined_work,
     issued_for_withdrawn,
@@ -50,10 +51,11 @@ TABS = ("lines", "photos", "slips", "messages", "signatures")
 
 
 def list_orders(request: HttpRequest) -> HttpResponse:
-    """Open orders by promised time; filters reach the ended ones, the last first."""
+    """Open orders by when they are promised or booked to come; filters reach the ended ones, the last first."""
     orders = listed_orders(request.store).select_related("advisor", "booking")
     wanted = OrderFilter(request.GET, queryset=orders, request=request)
-    table = OrderTable(wanted.qs, order_by="-promised_at" if wanted.reaches_ended else "promised_at")
+    rows = by_time_expected(wanted.qs, wanted.asked.get("step"))
+    table = OrderTable(rows, order_by="-promised_at" if wanted.reaches_ended else "promised_at")
     RequestConfig(request).configure(table)
     return render(request, "workorders/list.html", {"table": table, "filter": wanted})
 
