@@ -291,9 +291,7 @@ def test_delivery_page_asks_for_the_old_parts_that_the_maker_does_not_keep(
     assert said in answer.content.decode()
 
 
-def test_customer_who_waits_for_a_part_is_filled_in_by_name(
-    walk_at: Callable[..., Walk], client_of: ClientOf
-) -> None:
+def test_customer_who_waits_for_a_part_is_filled_in_by_name(walk_at: Callable[..., Walk], client_of: ClientOf) -> None:
     walk = walk_at(Step.ESTIMATE)
     advisor, planner = walk.by(Role.SERVICE_ADVISOR), walk.by(Role.PARTS_PLANNER)
     absent = save_part(

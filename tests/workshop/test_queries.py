@@ -214,7 +214,9 @@ def test_find_operations_by_code_name_pinyin_and_initials(store, oil_service, te
     assert list(find_operations(store, text)) == [oil_service]
 
 
-@pytest.mark.parametrize(("said", "written"), [("换刹车", "更换制动片"), ("电瓶", "更换蓄电池"), ("更换机油滤清器", "更换机滤")])
+@pytest.mark.parametrize(
+    ("said", "written"), [("换刹车", "更换制动片"), ("电瓶", "更换蓄电池"), ("更换机油滤清器", "更换机滤")]
+)
 def test_find_operations_by_what_people_say_gives_what_the_book_says(store, foreman, said, written):
     values = {"work_kind": WorkKind.GENERAL_REPAIR, "hours": Decimal(1), "by": foreman}
     define_operation(store=store, code="QT01", name="加装行车记录仪", **values)
