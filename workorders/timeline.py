@@ -96,7 +96,8 @@ def answers(order: WorkOrder) -> list[dict[str, Any]]:
 
     A line that is withdrawn carries the later answer only: what was said before stands in its history.
     """
-    told = OrderLine.pgh_event_model.objects.filter(order=order).exclude(consent_at=None)
+    history = OrderLine.pgh_event_model.objects  # type: ignore[attr-defined]  # pghistory adds it
+    told = history.filter(order=order).exclude(consent_at=None)
     lines = (
         told.order_by("pgh_obj_id", "consent_at", "pgh_id")
         .distinct("pgh_obj_id", "consent_at")

@@ -28,7 +28,7 @@ def labour_rate(store: Store, work_kind: str, brand: str, day: datetime.date) ->
 
 def has_had_rate(store: Store, rate_id: int) -> bool:
     """Whether a rate is the store's, or was before it was taken back: then only the history knows it."""
-    history = LabourRate.pgh_event_model.objects
+    history = LabourRate.pgh_event_model.objects  # type: ignore[attr-defined]  # pghistory adds it
     return bool(history.filter(pgh_obj_id=rate_id, store=store).exists())
 
 
