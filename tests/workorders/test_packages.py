@@ -111,3 +111,53 @@ def test_package_that_is_put_out_of_use_is_said_to_be(
     page = client_of(shop[Role.SERVICE_MANAGER]).post(reverse("workorders:package-new"), typed, follow=True)
 
     assert said in page.content.decode()
+
+
+@pytest.mark.req("WO-01")
+def test_package_changed_in_a_second_window_is_told_of_with_what_was_typed(
+    shop: Shop, client_of: Callable[[User], Client]
+) -> None:
+    manager, supervisor = shop[Role.SERVICE_MANAGER], shop[Role.FRONT_DESK_SUPERVISOR]
+    lines = {"operations": [(shop.operation.pk, Decimal("0.8"))], "parts": [(shop.part.pk, Decimal(1))]}
+    package = save_package(None, store=shop.store, name="小保养", work_kind="periodic_maintenance", **lines, by=manager)
+    url = reverse("workorders:package", args=[package.pk])
+    first, second = client_of(manager), client_of(supervisor)
+    typed = {"name": "小保养", "work_kind": "periodic_maintenance", "is_active": "on"}
+    typed |= {"labour-TOTAL_FORMS": 1, "labour-INITIAL_FORMS": 1, "labour-0-operation": shop.operation.pk}
+    typed |= {"parts-TOTAL_FORMS": 0, "parts-INITIAL_FORMS": 0}
+
+    def opened(browser: Client) -> str:
+        return browser.get(url).context["seen"]
+
+    def hours() -> list[tuple[int | None, Decimal]]:
+        return list(package.items.values_list("operation", "quantity"))
+
+    theirs, ours = opened(first), opened(second)
+    second.post(url, typed | {"seen": ours, "labour-0-hours": "1.2"})
+    refused = first.post(url, typed | {"seen": theirs, "labour-0-hours": "0.5", "name": "5000 公里小保养"})
+
+    page = refused.content.decode()
+    assert refused.status_code == 422
+    assert f"{supervisor.full_name}刚修改过这个套餐：BY001 更换机油机滤 1.2、没有了{shop.part}。" in page
+    assert 'value="5000 公里小保养"' in page
+    assert hours() == [(shop.operation.pk, Decimal("1.2"))]
+    again = typed | {"seen": refused.context["seen"], "labour-0-hours": "0.5"}
+    assert first.post(url, again).status_code == 302
+    assert hours() == [(shop.operation.pk, Decimal("0.5"))]
+
+
+@pytest.mark.parametrize("seen", ["", "{}", "forged:token"])
+def test_package_is_not_written_over_by_a_page_that_does_not_say_what_it_showed(
+    shop: Shop, client_of: Callable[[User], Client], seen: str
+) -> None:
+    manager = shop[Role.SERVICE_MANAGER]
+    lines = {"operations": [(shop.operation.pk, Decimal("0.8"))], "parts": []}
+    package = save_package(None, store=shop.store, name="小保养", work_kind="periodic_maintenance", **lines, by=manager)
+    typed = {"name": "大保养", "work_kind": "periodic_maintenance", "is_active": "on", "seen": seen}
+    typed |= {"labour-TOTAL_FORMS": 1, "labour-INITIAL_FORMS": 1, "parts-TOTAL_FORMS": 0, "parts-INITIAL_FORMS": 0}
+    typed |= {"labour-0-operation": shop.operation.pk, "labour-0-hours": "1"}
+
+    answer = client_of(manager).post(reverse("workorders:package", args=[package.pk]), typed)
+
+    assert answer.status_code == 422
+    assert ServicePackage.objects.get().name == "小保养"

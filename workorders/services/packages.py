@@ -1,6 +1,6 @@
 """Service packages: lines that come in one click (WO-01)."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 
 from django.http import Http404
@@ -10,7 +10,7 @@ from parts.models import Part
 from parts.services.requisitions import demand_pieces
 from staff.clashes import clashes_refused
 from staff.models import Store, User
-from staff.refusals import require
+from staff.refusals import Reason, Refused, require
 from staff.scoping import only
 from staff.transactions import all_or_nothing
 from workorders.models import OrderLine, PackageItem, ServicePackage, WorkOrder
@@ -20,6 +20,8 @@ from workorders.services.estimate import add_operation_line, add_part_line, dema
 from workorders.services.flow import locked
 from workshop.models import Operation
 from workshop.services.operations import demand_hours
+
+CHANGED_MEANWHILE = "changed_meanwhile"
 
 
 def add_package(order_id: int, *, package_id: int, by: User) -> list[OrderLine]:
@@ -49,9 +51,13 @@ def save_package(
     is_active: bool = True,
     operations: Iterable[tuple[int, Decimal]],
     parts: Iterable[tuple[int, Decimal]],
+    seen: Mapping[str, str] | None = None,
     by: User,
 ) -> ServicePackage:
-    """Write a package with its (operation, hours) and (part, quantity) pairs; replaces what stood on it."""
+    """Write a package with its (operation, hours) and (part, quantity) pairs; replaces what stood on it.
+
+    That must be what was ``seen`` (:func:`as_it_stands`) by who changes it: else somebody has changed it meanwhile.
+    """
     may_manage_packages.demand(by, store)
     operations, parts = list(operations), list(parts)
     require(name.strip(), _("Give the package a name."))
@@ -71,6 +77,7 @@ def save_package(
             if found is None:
                 raise Http404
             package = found
+            refuse_unseen(package, seen or {})
         package.name, package.brand, package.work_kind, package.is_active = name.strip(), brand, work_kind, is_active
         with clashes_refused({"package_name_once": lambda: _("There is a package of this name.")}):
             package.save()
@@ -80,3 +87,33 @@ def save_package(
             + [PackageItem(package=package, part_id=pk, quantity=q) for pk, q in parts]
         )
     return package
+
+
+def as_it_stands(package: ServicePackage) -> dict[str, str]:
+    """What is on a package, in words: two windows compare it."""
+    words = {
+        str(_("Name")): package.name,
+        str(_("Kind of work")): str(package.get_work_kind_display()),
+        str(_("Brand")): package.brand or str(_("All brands")),
+        str(_("In use")): str(_("yes") if package.is_active else _("no")),
+    }
+    for item in package.items.select_related("operation", "part"):
+        words[str(item)] = " + ".join(filter(None, [words.get(str(item)), f"{item.quantity.normalize():f}"]))
+    return words
+
+
+def refuse_unseen(package: ServicePackage, seen: Mapping[str, str]) -> None:
+    """Refuse to write over what a colleague has changed since the page was opened; says who, and what it is now."""
+    now = as_it_stands(package)
+    if now == seen:
+        return
+    changed = [f"{what} {now[what]}" for what in now if seen.get(what) != now[what]]
+    gone = [_("without %(what)s") % {"what": what} for what in seen if what not in now]
+    history = PackageItem.pgh_event_model.objects  # type: ignore[attr-defined]  # pghistory adds it
+    last = history.filter(package=package).order_by("-pgh_id").values_list("pgh_context__user", flat=True).first()
+    who = User.objects.filter(pk=last).first() if last else None
+    told = _(
+        "%(who)s has changed this package meanwhile: %(changes)s. Look at it once more, then save what shall hold."
+    )
+    words = {"who": who or _("Somebody"), "changes": "、".join([*changed, *gone])}
+    raise Refused(Reason(told % words, code=CHANGED_MEANWHILE))

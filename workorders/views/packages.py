@@ -1,6 +1,8 @@
 from typing import Any
 
 from django.contrib import messages
+from django.core import signing
+from django.core.exceptions import NON_FIELD_ERRORS
 from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -9,7 +11,7 @@ from django.utils.translation import gettext as _
 from staff.forms import refusals_on
 from workorders.forms.packages import OperationItems, PackageForm, PartItems, standing
 from workorders.models import ServicePackage
-from workorders.services.packages import save_package
+from workorders.services.packages import CHANGED_MEANWHILE, as_it_stands, save_package
 
 
 def list_packages(request: HttpRequest) -> HttpResponse:
@@ -25,6 +27,7 @@ def edit_package(request: HttpRequest, pk: int | None = None) -> HttpResponse:
     form = PackageForm(data, initial=values)
     labour = OperationItems(data, initial=operations, prefix="labour")
     goods = PartItems(data, initial=parts, prefix="parts")
+    seen = seen_in(request) if data else None
     if request.method == "POST" and form.is_valid() and labour.is_valid() and goods.is_valid():
         with refusals_on(form, request):
             save_package(
@@ -33,6 +36,7 @@ def edit_package(request: HttpRequest, pk: int | None = None) -> HttpResponse:
                 **form.cleaned_data,
                 operations=rows(labour, "operation", "hours"),
                 parts=rows(goods, "part", "quantity"),
+                seen=seen,
                 by=request.user,
             )
         if form.is_valid():
@@ -40,8 +44,20 @@ def edit_package(request: HttpRequest, pk: int | None = None) -> HttpResponse:
             said = in_use if form.cleaned_data["is_active"] else _("The package %(name)s is no longer offered.")
             messages.success(request, said % {"name": form.cleaned_data["name"]})
             return redirect("workorders:packages")
-    context = {"form": form, "labour": labour, "goods": goods, "package": package}
+        if form.has_error(NON_FIELD_ERRORS, CHANGED_MEANWHILE):
+            seen = None  # it has been told what there is now
+    if package is not None and seen is None:
+        seen = as_it_stands(package)
+    context = {"form": form, "labour": labour, "goods": goods, "package": package, "seen": signing.dumps(seen)}
     return render(request, "workorders/package.html", context, status=422 if request.method == "POST" else 200)
+
+
+def seen_in(request: HttpRequest) -> dict[str, str]:
+    """What stood on the package when its page was opened: our own words, which nobody has written anew."""
+    try:
+        return dict(signing.loads(request.POST.get("seen", "")) or {})
+    except signing.BadSignature:
+        return {}
 
 
 def rows(formset: Any, key: str, quantity: str) -> list[tuple[Any, Any]]:
