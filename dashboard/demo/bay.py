@@ -1,7 +1,7 @@
 """The workshop's part of a visit: dispatch, parts, the work and its three checks, the wash."""
 
 from dashboard.demo import counter
-from dashboard.demo.jobs import EXTRA_WORK
+from dashboard.demo.jobs import extra_work_besides
 from dashboard.demo.plan import Plan, add_parts, order_of
 from dashboard.demo.shop import Shop
 from dashboard.demo.simulation import Walk, closes_before, tomorrow
@@ -97,7 +97,8 @@ def all_right(kind: CheckKind, plan: Plan) -> list[dict]:
 def find_more(shop: Shop, plan: Plan, technician: User) -> Walk:
     """Something else is found: offered, and answered on the phone."""
     assert plan.advisor is not None
-    what, codes, parts = shop.rng.choice(EXTRA_WORK)
+    on_it = set(OrderLine.objects.filter(order=plan.order_id).values_list("operation__code", flat=True))
+    what, codes, parts = shop.rng.choice(extra_work_besides(on_it))
     found = supplements.raise_additional_work(plan.order_id, description=what, by=technician)
     yield 8
     for code in codes:

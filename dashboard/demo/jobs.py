@@ -155,6 +155,11 @@ EXTRA_WORK = (
 )
 
 
+def extra_work_besides(codes: set[str]) -> list[tuple[str, tuple[str, ...], tuple[tuple[str, int], ...]]]:
+    """What else may be found on a car, without what is on the order already."""
+    return [work for work in EXTRA_WORK if codes.isdisjoint(work[1])]
+
+
 def make_packages(
     store: Store, operations: dict[str, Operation], shelf: Shelf, *, by: User
 ) -> dict[tuple[str, str], ServicePackage]:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from django.db import connection
+from django.db.models import Count
 from django.utils import timezone
 from django_scopes import scope, scopes_disabled
 
@@ -16,7 +17,7 @@ from customers.models import Vehicle
 from customers.vin import check_digit_is_right
 from dashboard.demo import lanes
 from dashboard.demo.clock import settable_clock
-from dashboard.demo.jobs import expected_price
+from dashboard.demo.jobs import expected_price, extra_work_besides
 from dashboard.demo.load import Known, is_half_loaded, leave_yesterdays_cars, load
 from dashboard.demo.people import logins
 from dashboard.demo.plan import Plan
@@ -34,7 +35,7 @@ from staff.enums import Role
 from staff.models import Store, User
 from staff.permissions import REGISTRY
 from workorders.enums import STEPS_IN_ORDER
-from workorders.models import ClockEntry, StepRecord, WorkOrder
+from workorders.models import ClockEntry, OrderLine, StepRecord, WorkOrder
 from workorders.services.clock import clock_on
 from workshop.models import Operation
 
@@ -74,6 +75,12 @@ def test_load_fills_every_step_once_and_gives_the_clock_back(db: None) -> None:
         assert not StepRecord.objects.filter(at__gt=timezone.now()).exists()
         assert DayFigure.objects.filter(dimension="store").exists()
         assert_slot_is_the_one_booked(store)
+        assert (
+            not OrderLine.objects.exclude(operation=None)
+            .values("order", "operation")
+            .annotate(n=Count("pk"))
+            .filter(n__gt=1)
+        )
         assert_hands_are_free_for_todays_cars(store)
         assert all(check_digit_is_right(vin) for vin in Vehicle.objects.values_list("vin", flat=True))
     with scopes_disabled():
@@ -172,6 +179,14 @@ def test_year_is_the_report_of_the_seed() -> None:
     assert GOALS[True].ticket == 600
     counts = [len(cars[day]) for day in days]
     assert sum(counts[-20:]) > 2 * sum(counts[:20])
+
+
+@pytest.mark.parametrize("codes", [set(), {"BY01", "BY02", "BY03", "BY04"}, {"JX02", "BY06"}])
+def test_extra_work_is_something_that_is_not_on_the_order_already(codes: set[str]) -> None:
+    offered = {code for _what, work, _parts in extra_work_besides(codes) for code in work}
+
+    assert offered
+    assert not offered & codes
 
 
 def test_logins_have_somebody_for_every_role_that_may_do_anything() -> None:
