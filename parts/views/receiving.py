@@ -19,6 +19,7 @@ from staff.actions import Action
 from staff.forms import on_its_page, refusals_on
 from staff.lists import RequestConfig
 from staff.refusals import Reason
+from staff.role_table import who
 from staff.templatetags.shop import plate_text
 
 PER_PAGE = 25
@@ -113,6 +114,7 @@ def show_opening(request: HttpRequest, pk: int, form: StockLineForm | None = Non
         "shows_cost": shows_cost,
         "form": form or StockLineForm(store=store, shows_cost=shows_cost),
         "may_prepare": may_prepare,
+        "posting_roles": who(can_post_opening),
         "post_action": post_action(request, opening, table.paginator.count),
     }
     return render(request, "parts/opening.html", context, status=422 if form else 200)

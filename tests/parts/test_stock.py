@@ -7,13 +7,14 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import DatabaseError, IntegrityError, connection, transaction
 from django.db.models import Sum
+from django.test import Client
 
 from documents.services.papers import open_document
 from parts.checks import differences
 from parts.enums import MovementKind
 from parts.models import Part, Requisition, Stock, StockMovement, StorePart
 from parts.queries import fives
-from parts.services.receiving import StockEntry, receive_goods
+from parts.services.receiving import StockEntry, open_opening_stock, receive_goods
 from parts.services.requisitions import issue_parts, return_parts
 from parts.services.stock import lock_stock, post
 from staff.models import Store, User
@@ -206,3 +207,14 @@ def test_receive_goods_by_a_technician_is_not_permitted(
 )
 def test_quantity_is_shown_in_fives(quantity: str, shown: str) -> None:
     assert fives(Decimal(quantity)) == shown
+
+
+@pytest.mark.req("PRT-03", "CTL-02")
+def test_opening_stock_says_to_who_may_not_post_it_who_does(
+    store: Store, planner: User, storekeeper: User, client_of: Callable[[User], Client]
+) -> None:
+    opening = open_opening_stock(store=store, by=planner)
+
+    seen = [client_of(user).get(opening.get_absolute_url()).content.decode() for user in (planner, storekeeper)]
+
+    assert ["由配件主管、财务入帐" in page for page in seen] == [True, True]
