@@ -21,6 +21,7 @@ from staff.actions import Action
 from staff.enums import FRONT_DESK
 from staff.forms import refusals_on
 from staff.refusals import Reason
+from staff.services.calendar import next_working_day
 from workshop.enums import BayKind
 from workshop.queries import bookable_bays
 
@@ -61,12 +62,14 @@ def show_day_load(request: HttpRequest) -> HttpResponse:
 
 
 def first_values(request: HttpRequest) -> dict[str, Any]:
-    """What the page one comes from knows, and the next full hour."""
+    """What the page one comes from knows, and the next full hour; where it knows no day, of one that is worked."""
     store, user = request.store, request.user
     soon = timezone.localtime() + datetime.timedelta(hours=1)
     day, time = day_in(request.GET.get("day")), soon.time().replace(minute=0, second=0, microsecond=0)
     if day <= timezone.localdate() and time >= store.closes_at:
         day = timezone.localdate() + datetime.timedelta(days=1)
+    if not request.GET.get("day"):
+        day = next_working_day(store, day)
     if day > timezone.localdate() or time < store.opens_at:
         time = store.opens_at
     usual_bay = bookable_bays(store).filter(kind__in=[BayKind.QUICK, BayKind.MECHANICAL]).first()

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
+import time_machine
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -12,7 +13,7 @@ from django.utils import timezone
 from staff.enums import Role
 from staff.models import User
 from staff.services.calendar import is_working_day
-from tests.workorders.walk import Walk
+from tests.workorders.walk import Shop, Walk
 from workorders.enums import Step
 from workorders.models import WorkOrder
 
@@ -44,3 +45,22 @@ def test_book_on_a_day_off_books_with_a_warning(
 
     assert WorkOrder.objects.filter(step=Step.APPOINTMENT, booking__isnull=False).count() == 1
     assert f"{day:%m-%d} 没有技师上班" in page
+
+
+@pytest.mark.req("RCP-04")
+@pytest.mark.parametrize("now", ["2026-11-27T18:30+08:00", "2026-11-28T09:10+08:00"])
+def test_slot_that_a_form_begins_with_is_on_a_day_that_is_worked(
+    shop: Shop, client_of: Callable[[User], Client], now: str
+) -> None:
+    browser = client_of(shop[Role.SERVICE_ADVISOR])
+    with time_machine.travel(now, tick=False):
+        order = browser.get(reverse("workorders:book-new")).context["form"]
+        booking = browser.get(reverse("reception:booking-new")).context["form"]
+        chosen = browser.get(reverse("reception:booking-new"), {"day": "2026-11-29"}).context["form"]
+
+    monday = datetime.date(2026, 11, 30)
+    assert timezone.localtime(order["starts_at"].initial) == timezone.make_aware(
+        datetime.datetime.combine(monday, datetime.time(9))
+    )
+    assert (booking["day"].initial, booking["time"].initial) == (monday, shop.store.opens_at)
+    assert chosen["day"].initial == datetime.date(2026, 11, 29)

@@ -12,6 +12,7 @@ from customers.forms import brand_choices
 from customers.models import Vehicle
 from staff.enums import FRONT_DESK
 from staff.models import Store, User
+from staff.services.calendar import next_working_day
 from staff.widgets import DateTimeInput, LookupInput
 from workshop.enums import WorkKind
 from workshop.queries import bookable_bays
@@ -59,8 +60,9 @@ class SlotForm(forms.Form):
         self.fields["advisor"].queryset = advisors
         if user.has_role(store, *FRONT_DESK):
             self.fields["advisor"].initial = user.pk
-        tomorrow = timezone.localtime() + datetime.timedelta(days=1)
-        self.fields["starts_at"].initial = tomorrow.replace(hour=9, minute=0, second=0, microsecond=0)
+        day = next_working_day(store, timezone.localdate() + datetime.timedelta(days=1))
+        nine = datetime.datetime.combine(day, datetime.time(9))
+        self.fields["starts_at"].initial = timezone.make_aware(nine)
 
     def slot(self) -> dict[str, Any]:
         data = self.cleaned_data
