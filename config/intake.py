@@ -17,10 +17,11 @@ from staff.text import UNSEEN, clean_text
 
 FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 MEGABYTE = 1024 * 1024
+READ_AWAY = 300 * MEGABYTE  # more the proxy does not let through (deploy/Caddyfile)
 
 
 class IntakeMiddleware:
-    """Refuse what is too large before it is read; read it; take out the signs that nobody can see.
+    """Refuse what is too large before it is kept; read it; take out the signs that nobody can see.
 
     Forms are read in ``process_view``, before the CSRF check reads them: by then the person and the store are known, so
     that a refusal is a page like any other.
@@ -40,12 +41,15 @@ class IntakeMiddleware:
         if UNSEEN.search(request.path):
             raise Http404
         if int(request.META.get("CONTENT_LENGTH") or 0) > settings.LARGEST_REQUEST:
+            read_away(request)
             return too_large(request, settings.LARGEST_REQUEST)
         try:
             request.POST  # noqa: B018 (reading it is the point)
         except RequestDataTooBig:
+            read_away(request)
             return too_large(request, settings.DATA_UPLOAD_MAX_MEMORY_SIZE)
         except (TooManyFieldsSent, TooManyFilesSent):
+            read_away(request)
             return errors.refused(
                 request, [Reason(_("That is too many at once. Go back, and send fewer."))], status=413
             )
@@ -55,6 +59,7 @@ class IntakeMiddleware:
             if error.errno not in FULL:
                 raise
             drop_uploads(request)
+            read_away(request)
             return disk_full(request)
         request.GET, request.POST = cleaned(request.GET), cleaned(request.POST)
         return None
@@ -69,6 +74,14 @@ def cleaned(query: Any) -> Any:
         clean.setlist(clean_text(name), [clean_text(value) for value in values])
     clean._mutable = False
     return clean
+
+
+def read_away(request: HttpRequest) -> None:
+    """Let the sender come to its end: the answer to one that still sends is lost, and the proxy says that we are away."""
+    if int(request.META.get("CONTENT_LENGTH") or 0) <= READ_AWAY:
+        with suppress(OSError):  # it hung up
+            while request.read(MEGABYTE):
+                pass
 
 
 def drop_uploads(request: HttpRequest) -> None:

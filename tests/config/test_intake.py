@@ -1,5 +1,7 @@
 """What comes in at the door: cleaned, bounded, answered (FLOW-07)."""
 
+import io
+
 import pytest
 from django.test import Client
 from django.urls import reverse
@@ -154,6 +156,25 @@ def test_more_text_than_can_be_read_is_refused_with_the_limit(browser):
     assert answer.status_code < 500
     assert urlencoded.status_code == 413
     assert "10 MB" in urlencoded.text
+
+
+@pytest.mark.parametrize("limit", ["LARGEST_REQUEST", "DATA_UPLOAD_MAX_MEMORY_SIZE"])
+def test_what_is_refused_as_too_large_is_taken_in_to_its_end(browser, settings, limit):
+    """A proxy that is still sending when we hang up loses our answer, and tells the person that we are away."""
+    setattr(settings, limit, 1_000)
+    body = io.BytesIO(b"x" * 3_000_000)
+
+    answer = browser.generic(
+        "POST",
+        reverse("customers:customer-new"),
+        b"",
+        CONTENT_TYPE="application/x-www-form-urlencoded",
+        CONTENT_LENGTH="3000000",
+        **{"wsgi.input": body},
+    )
+
+    assert answer.status_code == 413
+    assert body.read() == b""
 
 
 @pytest.mark.parametrize("method", ["PUT", "PATCH", "DELETE", "TRACE", "PROPFIND", "OPTIONS"])
