@@ -4,6 +4,9 @@ import re
 import shutil
 import subprocess
 import sys
+import threading
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 
 import pytest
@@ -120,6 +123,49 @@ def test_health_checks_ask_what_there_is() -> None:
     assert "port 8000" in (ROOT / "deploy" / "Caddyfile").read_text(encoding="utf-8")
     for name, service in SERVICES.items():
         assert "healthcheck" in service or name in {"migrate", "backup"}
+
+
+class Door(BaseHTTPRequestHandler):
+    """A server that answers what its address says."""
+
+    def do_GET(self) -> None:
+        body = b'{"worker": "No worker was seen lately"}'
+        self.send_response(int(self.path.strip("/")))
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *_words: object) -> None:
+        """Say nothing."""
+
+
+@pytest.fixture
+def door() -> Iterator[str]:
+    with HTTPServer(("127.0.0.1", 0), Door) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}"
+        server.shutdown()
+
+
+@pytest.mark.parametrize(("status", "code"), [(200, 0), (503, 1)])
+def test_asking_gives_the_answer_and_whether_it_is_well(door: str, status: int, code: int) -> None:
+    done = ask(f"{door}/{status}/")
+
+    assert done.returncode == code
+    assert "No worker was seen lately" in (done.stderr if code else done.stdout)
+
+
+def test_asking_where_nobody_listens_says_so_in_a_line() -> None:
+    done = ask("http://127.0.0.1:1/healthz")
+
+    assert done.returncode == 1
+    assert len(done.stderr.splitlines()) == 1
+
+
+def ask(address: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, ROOT / "deploy" / "ask.py", address], capture_output=True, text=True, check=False
+    )
 
 
 def test_every_file_and_volume_named_exists() -> None:
