@@ -168,6 +168,23 @@ def ask(address: str) -> subprocess.CompletedProcess[str]:
     )
 
 
+def test_the_database_is_not_called_well_while_its_volume_is_filled() -> None:
+    """The server of that minute listens on its socket only; migrate would be refused, and the whole start with it."""
+    words = SERVICES["database"]["healthcheck"]["test"]
+
+    assert words[words.index("--host") + 1] == "127.0.0.1"
+
+
+def test_the_proxy_waits_for_nobody() -> None:
+    """Whatever it depends on, an upgrade takes away first: then there would be no page that says so."""
+    assert "depends_on" not in SERVICES["proxy"]
+
+
+def test_the_queue_does_not_run_as_root() -> None:
+    """The image's own start gives up root only when it sees the server's name first."""
+    assert "exec docker-entrypoint.sh valkey-server " in SERVICES["queue"]["command"][-1]
+
+
 def test_every_file_and_volume_named_exists() -> None:
     for service in SERVICES.values():
         for volume in service.get("volumes", []):
