@@ -68,6 +68,7 @@ def test_web_and_worker_scale_by_number(name: str) -> None:
     assert "container_name" not in SERVICES[name]
     assert "ports" not in SERVICES[name]
     assert "hostname" not in SERVICES[name]
+    assert SERVICES[name]["deploy"]["replicas"] == f"${{{name.upper()}_CONTAINERS:-1}}"
 
 
 def test_only_migrate_is_the_owner() -> None:
