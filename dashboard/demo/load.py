@@ -23,8 +23,9 @@ from dashboard.demo.workshop import set_up_small_workshop, set_up_workshop
 from dashboard.demo.year import first_day, visits_by_day
 from dashboard.services.figures import rebuild_days
 from followup.services.questions import give_house_questions
+from staff.enums import DayKind
 from staff.models import Store, User
-from staff.services.calendar import fill_year, working_days
+from staff.services.calendar import fill_year, is_working_day, set_day, working_days
 from workorders.models import ClockEntry, WorkOrder
 from workorders.services.callbacks import claim_due_callbacks
 from workorders.services.clock import clock_off
@@ -95,6 +96,7 @@ def load(*, days: int | None = None, pace: float = 1.0, by_now: datetime.datetim
             xinzheng, people = set_up_stores(now)
             with scope(store=xinzheng):
                 known = set_up_shop(xinzheng, people)
+                open_for_the_story(xinzheng, now, by=people["chenguoqiang"])
         with scope(store=xinzheng):
             days_open = working_days(xinzheng, first, today_ - datetime.timedelta(days=1))
             rng = random.Random(SEED)  # noqa: S311
@@ -137,6 +139,13 @@ def set_up_shop(store: Store, people: dict[str, User]) -> Known:
     companies = Customer.objects.filter(name__in=[name for name, *_rest in COMPANIES])
     open_credit_accounts(store, list(companies), proposed_by=people["fanxiuying"], approved_by=manager)
     return known
+
+
+def open_for_the_story(store: Store, now: datetime.datetime, *, by: User) -> None:
+    """The store works on the days of today's story, also at a weekend: promises are counted by the hours it is open."""
+    for day in sorted({timezone.localdate(now - TODAY_BEGINS), timezone.localdate(now)}):
+        if not is_working_day(store, day):
+            set_day(store=store, day=day, kind=DayKind.WORKDAY, name="周末营业", by=by)
 
 
 def live_history(

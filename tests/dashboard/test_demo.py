@@ -7,6 +7,7 @@ import uuid
 from pathlib import Path
 
 import pytest
+import time_machine
 from django.db import connection
 from django.db.models import Count
 from django.utils import timezone
@@ -18,12 +19,12 @@ from customers.vin import check_digit_is_right
 from dashboard.demo import lanes
 from dashboard.demo.clock import settable_clock
 from dashboard.demo.jobs import expected_price, extra_work_besides
-from dashboard.demo.load import Known, is_half_loaded, leave_yesterdays_cars, load
+from dashboard.demo.load import Known, is_half_loaded, leave_yesterdays_cars, load, open_for_the_story
 from dashboard.demo.people import logins
 from dashboard.demo.plan import Plan
 from dashboard.demo.shop import Shop
 from dashboard.demo.simulation import Simulation, within_hours
-from dashboard.demo.story import SERVICES, choose_job, next_slot, out_today, take_slot
+from dashboard.demo.story import SERVICES, TODAY_BEGINS, choose_job, next_slot, out_today, take_slot
 from dashboard.demo.year import GOALS, first_day, is_volkswagen, visits_by_day
 from dashboard.management.commands.load_demo import write_logins
 from dashboard.models import DayFigure
@@ -32,8 +33,10 @@ from parts.checks import differences
 from parts.enums import MovementKind
 from parts.models import StockMovement
 from staff.enums import Role
-from staff.models import Store, User
+from staff.models import CalendarDay, Store, User
 from staff.permissions import REGISTRY
+from staff.services.calendar import is_working_day
+from tests.conftest import PersonMaker
 from workorders.enums import STEPS_IN_ORDER
 from workorders.models import ClockEntry, OrderLine, StepRecord, WorkOrder
 from workorders.services.clock import clock_on
@@ -162,6 +165,29 @@ def assert_jobs_keep_to_the_goal(store: Store) -> None:
             shop.ledger.enter(group, amount)
         average = float(shop.ledger.output[group] / shop.ledger.visits[group])
         assert average == pytest.approx(float(goal.ticket), rel=0.03)
+
+
+@pytest.mark.parametrize(
+    ("now", "opened"),
+    [
+        ("2026-11-27 17:00", []),  # a Friday
+        ("2026-11-28 09:37", ["2026-11-28"]),
+        ("2026-11-29 02:00", ["2026-11-28", "2026-11-29"]),
+        ("2026-11-30 02:00", ["2026-11-29"]),  # in the small hours the story is yesterday's
+    ],
+)
+def test_store_is_open_on_the_days_of_todays_story(
+    store: Store, person: PersonMaker, now: str, opened: list[str]
+) -> None:
+    moment = timezone.make_aware(datetime.datetime.fromisoformat(now))
+
+    with time_machine.travel(moment - datetime.timedelta(days=5)):
+        open_for_the_story(store, moment, by=person(Role.SERVICE_MANAGER))
+
+    assert [str(day.day) for day in CalendarDay.objects.filter(store=store).order_by("day")] == opened
+    assert all(
+        is_working_day(store, timezone.localdate(moment - begun)) for begun in (TODAY_BEGINS, datetime.timedelta())
+    )
 
 
 def test_year_is_the_report_of_the_seed() -> None:
