@@ -1,11 +1,18 @@
-"""(b) A whole order through all 13 steps by HTTP: orders a second, milliseconds a step, server time a POST."""
+"""(b) A whole order through all 13 steps by HTTP: orders a second, milliseconds a step, server time a POST.
+
+The floor is the minimal view's bare counter, sent as many forms: what Django itself leaves of two cores.
+"""
+
+from functools import partial
 
 from django_scopes import scope
 
-from bench.load import Lazily, Sample, drive, percentile
+from bench.client import Browser
+from bench.load import Act, Lazily, Sample, alternate, drive, percentile
+from bench.parts import APP, COUNTER
 from bench.report import Report
-from bench.servers import Database, web
-from bench.shop import make_store, open_shop
+from bench.servers import MINIMAL, Database, web
+from bench.shop import DJANGOS, make_store, open_shop
 from bench.walk import Times, Waiting, Walk, Walker
 from staff.enums import Role
 
@@ -20,9 +27,13 @@ def measure(database: Database, report: Report, *, smoke: bool = False) -> None:
         shop = open_shop(store, parts=50)
         waiting = Waiting(shop, orders)
         sessions = {role: shop.session_of(user) for role, user in shop.people.items()}
+        plain = shop.session_of(shop[Role.STOREKEEPER], DJANGOS)
         people = {"team": shop.team.pk, "technician": shop[Role.TECHNICIAN].pk, "operation": shop.operation.pk}
     report.title("A whole order through all 13 steps by HTTP")
-    with web(database, processes=1 if smoke else None) as server:
+    with (
+        web(database, processes=1 if smoke else None) as server,
+        web(database, MINIMAL, processes=1 if smoke else None) as minimal,
+    ):
         sql = Lazily(database.url)
         counted = Times()
         Walk(server.port, sql(), waiting.next(), sessions, people, shop, counted, count=True).to_the_end()
@@ -32,12 +43,24 @@ def measure(database: Database, report: Report, *, smoke: bool = False) -> None:
                 Walker(server.port, Lazily(database.url), waiting, sessions, people, shop, times)
                 for _n in range(number)
             ]
-            drive([walker.act for walker in walkers], seconds / 5)  # warm
+            rivals: dict[str, list[Act]] = {
+                APP: [walker.act for walker in walkers],
+                COUNTER: counting(minimal.port, plain, number),
+            }
+            for clients in rivals.values():
+                drive(clients, seconds / 10)  # warm
             times.posts.clear()
-            say(report, number, drive([walker.act for walker in walkers], seconds), times, counted)
+            samples = alternate(rivals, seconds=seconds, rounds=1 if smoke else 3)
+            say(report, number, samples[APP], samples[COUNTER], times, counted)
 
 
-def say(report: Report, number: int, sample: Sample, times: Times, counted: Times) -> None:
+def counting(port: int, session: str, number: int) -> list[Act]:
+    """The minimal view, each client at a counter of its own."""
+    form = {"bin_code": "1-01-01-01", "part_code": "1", "quantity": "1"}
+    return [partial(Browser(port, session).act, f"/bare/{n + 1}/", form) for n in range(number)]
+
+
+def say(report: Report, number: int, sample: Sample, floor: Sample, times: Times, counted: Times) -> None:
     """Every form with its server time, and the two targets."""
     if number == 1:
         report.table(
@@ -60,6 +83,7 @@ def say(report: Report, number: int, sample: Sample, times: Times, counted: Time
     report.note(
         f"{number} client{'s' * (number > 1)}: {sample.rate:.1f} orders a second ({orders} orders, {count} forms each),"
         f" {sample.percentile(50):.0f} ms an order, {sample.percentile(50) / 13:.0f} ms a step."
+        f" As many forms of the {COUNTER}: {floor.rate / count:.1f} times a second."
     )
     report.fact("forms an order", count)
     report.fact("joins of the widest statement", max(answer.joins for answer in counted.all))
