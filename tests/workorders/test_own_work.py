@@ -76,7 +76,11 @@ def test_leader_who_worked_on_the_car_sees_who_checks_it_in_the_forms_place(
         return client_of(user).get(walk.order.get_absolute_url()).content.decode()
 
     form = f'action="/orders/{walk.pk}/leader-check/"'
-    assert f"要由别的班组长来检验。可以由{another.full_name}来做。" in page(leader)
+    told = f"要由别的班组长来检验。可以由{another.full_name}来做。"
+    assert told in page(leader)
+    assert form not in page(another)
+    walk.check(CheckKind.OWN)
+    assert told in page(leader)
     assert form not in page(leader)
     assert form in page(another)
 

@@ -103,14 +103,19 @@ def check_as_leader(order_id: int, *, results: list[dict], note: str = "", by: U
 
 def against_leader(order: WorkOrder, by: User) -> list[Reason]:
     """Why this leader does not make the leader's check, not yet or not at all, and who can mend it (CTL-02)."""
-    own, worked = order.passed_check(CheckKind.OWN), set(who_worked_on(order))
-    if own is None:
-        return [Reason(_("The technician's own check comes first."), Role.TECHNICIAN, code="own_check")]
-    signed_it = own.checked_by_id == by.pk
+    own = order.passed_check(CheckKind.OWN)
+    not_yet = Reason(_("The technician's own check comes first."), Role.TECHNICIAN, code="own_check")
+    return [*([] if own else [not_yet]), *against_same_person(order, own, by)]
+
+
+def against_same_person(order: WorkOrder, own: Check | None, by: User) -> list[Reason]:
+    """Nobody checks their own work where somebody else can; says who."""
+    worked = set(who_worked_on(order))
+    signed_it = own is not None and own.checked_by_id == by.pk
     if not signed_it and by not in worked:
         return []
     others = [leader for leader in User.with_role(order.store, Role.TEAM_LEADER) if leader != by]
-    free = [leader for leader in others if leader not in worked and leader.pk != own.checked_by_id]
+    free = [leader for leader in others if leader not in worked and (own is None or leader.pk != own.checked_by_id)]
     if signed_it:
         sentence = _("You signed the own check: somebody else must make the team leader's check.")
     elif free:
