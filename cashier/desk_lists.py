@@ -11,7 +11,7 @@ from cashier.models import Account, Receivable
 from staff.desk_rows import DeskList, DeskRow, register
 from staff.enums import Role
 from staff.models import User
-from staff.templatetags.shop import money
+from staff.templatetags.numbers import money
 
 
 def row(action: Any) -> Any:

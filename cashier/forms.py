@@ -10,7 +10,7 @@ from cashier.enums import Method
 from cashier.models import Account, Receivable
 from customers.models import Customer
 from staff.models import Store
-from staff.templatetags.shop import money
+from staff.templatetags.numbers import money
 from staff.widgets import DateInput, MoneyInput
 
 MONEY = {"max_digits": 12, "decimal_places": 2}

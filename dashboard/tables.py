@@ -9,7 +9,8 @@ from django.template.loader import render_to_string
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
-from staff.templatetags.shop import clock, money
+from staff.templatetags.numbers import money
+from staff.templatetags.times import clock
 from workorders.models import WorkOrder
 
 NOWRAP = {"td": {"class": "nowrap"}}

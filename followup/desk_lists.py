@@ -12,7 +12,7 @@ from followup.models import Complaint
 from staff.desk_rows import DeskList, DeskRow, register
 from staff.enums import MANAGERS, Role
 from staff.models import User
-from staff.templatetags.shop import clock
+from staff.templatetags.times import clock
 from workorders.models import Callback, WorkOrder
 
 

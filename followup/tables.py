@@ -10,7 +10,8 @@ from django.utils.translation import pgettext
 from customers.models import Vehicle
 from followup.enums import ComplaintState
 from followup.models import Complaint
-from staff.templatetags.shop import clock, plate_kind, plate_text
+from staff.templatetags.shop import plate_kind, plate_text
+from staff.templatetags.times import clock
 from workorders.enums import CallbackState
 from workorders.models import Callback
 

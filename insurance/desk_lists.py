@@ -12,7 +12,8 @@ from insurance.models import Case
 from staff.desk_rows import DeskList, DeskRow, register
 from staff.enums import Role
 from staff.models import Store, User
-from staff.templatetags.shop import age, money
+from staff.templatetags.numbers import money
+from staff.templatetags.times import age
 from workorders.models import WorkOrder
 
 

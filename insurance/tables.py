@@ -6,7 +6,9 @@ from django.utils.translation import gettext_lazy as _
 
 from insurance.enums import CaseState
 from insurance.models import Case
-from staff.templatetags.shop import clock, money, plate_kind, plate_text
+from staff.templatetags.numbers import money
+from staff.templatetags.shop import plate_kind, plate_text
+from staff.templatetags.times import clock
 
 NUM = {"td": {"class": "num"}, "th": {"class": "num"}}
 NOWRAP = {"td": {"class": "nowrap"}}

@@ -12,7 +12,8 @@ from django.utils.translation import pgettext_lazy
 from parts.models import Bin, GoodsReceipt, OpeningStock, Part, Requisition, Stock, StockMovement
 from parts.queries import fives
 from staff.links import linked_for_reader
-from staff.templatetags.shop import clock, full_clock, money, quantity
+from staff.templatetags.numbers import money, quantity
+from staff.templatetags.times import clock, full_clock
 
 NUM: dict[str, dict[str, str]] = {"td": {"class": "num"}, "th": {"class": "num"}}
 CODE: dict[str, dict[str, str]] = {"td": {"class": "nowrap"}}

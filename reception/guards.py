@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy
 from reception.models import Visit
 from staff.enums import Role
 from staff.refusals import Reason, guard, unmet
-from staff.templatetags.shop import clock
+from staff.templatetags.times import clock
 
 ADVISOR = Role.SERVICE_ADVISOR
 

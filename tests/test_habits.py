@@ -27,7 +27,6 @@ NOBODY_NEED_ACT = {"workorders/services/callbacks.py:claim_due_callbacks"}
 
 LONGEST_MODULE = 320
 LONG_FOR_A_REASON = {
-    "staff/templatetags/shop.py": "all components of the pages in one library, as templates load it",
     "workorders/deeds.py": "one table: what can be done on each step",
     "workorders/guards.py": "every condition of the 13 steps, read from top to bottom",
     "workorders/models/order.py": "every arrow of the 13 steps, read from top to bottom",

@@ -18,7 +18,7 @@ from parts.queries import issued_but_open, lines_not_issued_nor_backordered
 from reception.models import Visit
 from staff.enums import FRONT_DESK, Role
 from staff.refusals import Reason, guard
-from staff.templatetags.shop import money
+from staff.templatetags.numbers import money
 from workorders.enums import AGREED, CALLBACK_ENDED, CheckKind, LineKind, LineState, OldPartWish, SupplementState
 
 if TYPE_CHECKING:

@@ -2,7 +2,7 @@ import django_tables2 as tables
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
-from staff.templatetags.shop import clock
+from staff.templatetags.times import clock
 from workorders.enums import BEFORE_ARRIVAL, ENDED
 from workorders.models import WorkOrder
 

@@ -5,7 +5,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from staff.templatetags.shop import clock
+from staff.templatetags.times import clock
 from workorders.deeds import ARROWS
 from workorders.enums import CheckKind, LineState
 from workorders.models import ClockEntry, OrderLine, WorkOrder

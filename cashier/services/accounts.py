@@ -11,7 +11,7 @@ from cashier.services.receivables import lock_account
 from customers.models import Customer
 from staff.models import Store, User
 from staff.refusals import refuse_same_person, require
-from staff.templatetags.shop import money
+from staff.templatetags.numbers import money
 from staff.transactions import all_or_nothing
 
 

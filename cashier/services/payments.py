@@ -22,7 +22,7 @@ from staff.history import because
 from staff.models import User
 from staff.refusals import refuse_same_person, require
 from staff.scoping import only
-from staff.templatetags.shop import money
+from staff.templatetags.numbers import money
 from staff.transactions import all_or_nothing
 
 CENT = Decimal("0.01")

@@ -16,7 +16,7 @@ from staff.history import because
 from staff.models import Store, User
 from staff.refusals import Reason, Refused, require
 from staff.scoping import only
-from staff.templatetags.shop import money
+from staff.templatetags.numbers import money
 from staff.transactions import all_or_nothing
 
 

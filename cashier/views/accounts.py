@@ -12,7 +12,7 @@ from cashier.forms import AccountForm, LimitForm
 from cashier.models import Account
 from cashier.permissions import can_approve_accounts, can_open_accounts
 from staff.forms import refusals_on
-from staff.templatetags.shop import money
+from staff.templatetags.numbers import money
 
 ROWS = 25
 

@@ -17,7 +17,7 @@ from cashier.permissions import can_refund_payments, can_see_till
 from staff.actions import Action
 from staff.enums import Role
 from staff.refusals import Reason
-from staff.templatetags.shop import money
+from staff.templatetags.numbers import money
 
 ROWS = 25
 

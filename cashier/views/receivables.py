@@ -21,7 +21,7 @@ from cashier.models import Payment, Receivable
 from cashier.permissions import COVERS, can_ask_owing, can_put_on_account, can_refund_payments, can_take_payments
 from customers.plates import clean_plate
 from staff.forms import refusals_on
-from staff.templatetags.shop import money
+from staff.templatetags.numbers import money
 
 ROWS = 25
 

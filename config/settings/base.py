@@ -95,6 +95,8 @@ TEMPLATES = [
             "builtins": [
                 "django.templatetags.i18n",
                 "django.templatetags.static",
+                "staff.templatetags.numbers",
+                "staff.templatetags.times",
                 "staff.templatetags.shop",
                 "staff.templatetags.links",
                 "staff.templatetags.once",  # {% csrf_token %} with the key by which a form acts once

@@ -19,7 +19,7 @@ from followup.tables import CallbackTable
 from staff.actions import Action
 from staff.forms import on_its_page, refusals_on
 from staff.lists import RequestConfig
-from staff.templatetags.shop import clock
+from staff.templatetags.times import clock
 from workorders.enums import CALLBACK_ENDED, CallbackState, Step
 from workorders.models import Callback, WorkOrder
 from workorders.permissions import can_close

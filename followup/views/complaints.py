@@ -30,7 +30,8 @@ from staff.forms import refusals_on
 from staff.lists import RequestConfig
 from staff.models import User
 from staff.permissions import Permission
-from staff.templatetags.shop import clock, plate_text
+from staff.templatetags.shop import plate_text
+from staff.templatetags.times import clock
 from workorders.enums import BEFORE_ARRIVAL
 from workorders.models import WorkOrder
 from workorders.queries import about

@@ -27,7 +27,7 @@ from staff.enums import Role
 from staff.models import Store, User
 from staff.refusals import Reason, Refused, require
 from staff.scoping import only
-from staff.templatetags.shop import clock
+from staff.templatetags.times import clock
 from staff.transactions import all_or_nothing
 
 

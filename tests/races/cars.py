@@ -14,7 +14,7 @@ from reception.services import bookings, gate
 from reception.services.check_in import save_check_in, seal_check_in
 from reception.services.passes import issue_gate_pass
 from staff.enums import Role
-from staff.templatetags.shop import clock
+from staff.templatetags.times import clock
 from tests.races.house import NUMBERS, House
 from tests.races.table import Scene, scarce
 from tests.workorders.walk import CARDS, PLATES

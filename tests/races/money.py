@@ -20,7 +20,7 @@ from cashier.services import (
 from documents.models import Document
 from staff.enums import Role
 from staff.models import Store
-from staff.templatetags.shop import money
+from staff.templatetags.numbers import money
 from tests.races.house import NUMBERS, House
 from tests.races.table import Scene, scarce
 

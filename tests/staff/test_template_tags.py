@@ -9,7 +9,7 @@ from django.utils import timezone, translation
 from hypothesis import given
 from hypothesis import strategies as st
 
-from staff.templatetags import shop
+from staff.templatetags import numbers, shop, times
 
 NOON = datetime(2026, 11, 23, 12, 0, tzinfo=timezone.get_default_timezone())
 
@@ -36,7 +36,7 @@ def noon():
     ],
 )
 def test_money_has_thousands_and_two_places(value, shown):
-    assert shop.money(value) == shown
+    assert numbers.money(value) == shown
 
 
 @pytest.mark.parametrize(
@@ -51,13 +51,13 @@ def test_money_has_thousands_and_two_places(value, shown):
     ],
 )
 def test_quantity_has_no_idle_zeros(value, unit, shown):
-    assert shop.quantity(value, unit) == shown
+    assert numbers.quantity(value, unit) == shown
 
 
 def test_percent_of_a_ratio():
-    assert shop.percent(Decimal("0.934")) == "93.4%"
-    assert shop.percent(1, 0) == "100%"
-    assert shop.percent(None) == ""
+    assert numbers.percent(Decimal("0.934")) == "93.4%"
+    assert numbers.percent(1, 0) == "100%"
+    assert numbers.percent(None) == ""
 
 
 @pytest.mark.parametrize(
@@ -97,7 +97,7 @@ def test_percent_of_a_ratio():
     ],
 )
 def test_capital_money_as_on_a_receipt(value, words):
-    assert shop.capital_money(value) == words
+    assert numbers.capital_money(value) == words
 
 
 def read_aloud(words: str) -> int:
@@ -125,7 +125,7 @@ def read_aloud(words: str) -> int:
 
 @given(st.integers(min_value=0, max_value=999_999_999_999))
 def test_capital_money_reads_back_as_the_same_amount(cents):
-    words = shop.capital_money(Decimal(cents) / 100)
+    words = numbers.capital_money(Decimal(cents) / 100)
 
     assert read_aloud(words) == cents
     assert "零零" not in words
@@ -146,7 +146,7 @@ def test_capital_money_reads_back_as_the_same_amount(cents):
     ],
 )
 def test_clock_leaves_out_what_goes_without_saying(value, shown):
-    assert shop.clock(value) == shown
+    assert times.clock(value) == shown
 
 
 @pytest.mark.usefixtures("noon")
@@ -162,21 +162,21 @@ def test_clock_leaves_out_what_goes_without_saying(value, shown):
 )
 def test_age_is_one_number_and_one_unit(ago, shown):
     with translation.override("en"):
-        assert shop.age(NOON - ago) == shown
-        assert shop.age(ago) == shown
-        assert shop.age(None) == ""
+        assert times.age(NOON - ago) == shown
+        assert times.age(ago) == shown
+        assert times.age(None) == ""
 
 
 @pytest.mark.usefixtures("noon")
 def test_late_is_past_and_a_day_is_late_when_it_is_over():
-    assert shop.late(NOON - timedelta(seconds=1))
-    assert not shop.late(NOON + timedelta(seconds=1))
-    assert shop.late(date(2026, 11, 22))
-    assert not shop.late(date(2026, 11, 23))
-    assert not shop.late(None)
-    assert shop.soon(NOON + timedelta(minutes=30))
-    assert not shop.soon(NOON + timedelta(minutes=31))
-    assert not shop.soon(NOON - timedelta(minutes=1))
+    assert times.late(NOON - timedelta(seconds=1))
+    assert not times.late(NOON + timedelta(seconds=1))
+    assert times.late(date(2026, 11, 22))
+    assert not times.late(date(2026, 11, 23))
+    assert not times.late(None)
+    assert times.soon(NOON + timedelta(minutes=30))
+    assert not times.soon(NOON + timedelta(minutes=31))
+    assert not times.soon(NOON - timedelta(minutes=1))
 
 
 def test_plate_is_spaced_and_coloured():
@@ -187,8 +187,8 @@ def test_plate_is_spaced_and_coloured():
 
 
 def test_live_elapsed_runs_on_from_the_seconds_given():
-    assert ">0:42<" in shop.live_elapsed(42)
-    assert ">1:05:10<" in shop.live_elapsed(timedelta(hours=1, minutes=5, seconds=10))
+    assert ">0:42<" in times.live_elapsed(42)
+    assert ">1:05:10<" in times.live_elapsed(timedelta(hours=1, minutes=5, seconds=10))
 
 
 def test_url_with_query_changes_and_drops(rf):

@@ -16,7 +16,7 @@ from insurance.queries import without_case
 from staff.enums import Role
 from staff.models import Store, User
 from staff.services.calendar import next_working_day
-from staff.templatetags.shop import clock
+from staff.templatetags.times import clock
 from tests.workorders.walk import Shop, Walk
 from workorders.enums import Step
 from workorders.models import WorkOrder

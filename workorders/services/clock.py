@@ -17,7 +17,8 @@ from staff.models import User
 from staff.refusals import Reason, require
 from staff.scoping import only
 from staff.services.calendar import opening
-from staff.templatetags.shop import clock, plate_text
+from staff.templatetags.shop import plate_text
+from staff.templatetags.times import clock
 from staff.transactions import all_or_nothing
 from workorders.enums import CLOCK_ON_STEPS, ClockTask, LineKind, LineState, Step
 from workorders.models import ClockEntry, OrderLine, WorkOrder

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from staff.refusals import require
-from staff.templatetags.shop import clock as clock_time
+from staff.templatetags.times import clock as clock_time
 from workorders.forms.lines import AnsweredForm, EndClockForm, WithdrawForm
 from workorders.models import ClockEntry, OrderLine, Supplement
 from workorders.services import clock, comebacks, estimate, repair, supplements

@@ -11,7 +11,7 @@ from staff.models import Store, User
 from staff.pinyin import spell
 from staff.refusals import require
 from staff.scoping import only
-from staff.templatetags.shop import money
+from staff.templatetags.numbers import money
 from staff.transactions import all_or_nothing
 from workshop.enums import MOST_AN_HOUR, MOST_HOURS, WorkKind
 from workshop.models import LabourRate, Operation

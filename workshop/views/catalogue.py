@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from staff.forms import refusals_on
-from staff.templatetags.shop import money
+from staff.templatetags.numbers import money
 from workshop import queries
 from workshop.forms import BayForm, OperationFilter, OperationForm, RateForm
 from workshop.models import Bay, LabourRate, Operation
