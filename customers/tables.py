@@ -6,16 +6,8 @@ from django.utils.translation import gettext_lazy as _
 
 from customers.models import Customer, Vehicle
 from customers.permissions import can_see_phone
-from staff.templatetags.shop import plate_kind, plate_text
-
-NUM = {"td": {"class": "num"}, "th": {"class": "num"}}
-NOWRAP = {"td": {"class": "nowrap"}}
-
-
-def small_plate(plate: str) -> str:
-    if not plate:
-        return ""
-    return format_html('<span class="plate plate-{} plate-sm">{}</span>', plate_kind(plate), plate_text(plate))
+from staff.lists import NAME, NOWRAP, NUM
+from staff.templatetags.shop import small_plate
 
 
 class PhoneColumn(tables.Column):
@@ -27,7 +19,7 @@ class PhoneColumn(tables.Column):
 
 
 class CustomerTable(tables.Table):
-    name = tables.Column(linkify=True, order_by=("name_pinyin",))
+    name = tables.Column(linkify=True, order_by=("name_pinyin",), attrs=NAME)
     phone = PhoneColumn(attrs=NOWRAP, orderable=False)
     cars = tables.Column(verbose_name=_("Cars"), empty_values=(), orderable=False)
     address = tables.Column(orderable=False)

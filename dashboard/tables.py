@@ -9,12 +9,10 @@ from django.template.loader import render_to_string
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
+from staff.lists import NOWRAP, NUM
 from staff.templatetags.numbers import money
 from staff.templatetags.times import clock
 from workorders.models import WorkOrder
-
-NOWRAP = {"td": {"class": "nowrap"}}
-NUM = {"td": {"class": "num"}, "th": {"class": "num"}, "tf": {"class": "num"}}
 
 
 def totals_of(orders: QuerySet[WorkOrder], *, by_payer: bool) -> dict[str, Any]:

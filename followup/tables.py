@@ -10,13 +10,12 @@ from django.utils.translation import pgettext
 from customers.models import Vehicle
 from followup.enums import ComplaintState
 from followup.models import Complaint
-from staff.templatetags.shop import plate_kind, plate_text
+from staff.lists import NAME, NOWRAP, NUM
+from staff.templatetags.shop import small_plate
 from staff.templatetags.times import clock
 from workorders.enums import CallbackState
 from workorders.models import Callback
 
-NUM = {"td": {"class": "num"}, "th": {"class": "num"}}
-NOWRAP = {"td": {"class": "nowrap"}}
 LOW_MARK, HIGH_MARK = 2, 4
 CALLBACK_COLOURS = {
     CallbackState.DUE: "none",
@@ -30,12 +29,6 @@ COMPLAINT_COLOURS = {
     ComplaintState.SOLVED: "wait",
     ComplaintState.CLOSED: "done",
 }
-
-
-def small_plate(plate: str) -> str:
-    if not plate:
-        return ""
-    return format_html('<span class="plate plate-{} plate-sm">{}</span>', plate_kind(plate), plate_text(plate))
 
 
 def badge(colour: str, label: Any) -> str:
@@ -52,7 +45,7 @@ def mark_badge(mark: int | None) -> str:
 
 class CallbackTable(tables.Table):
     plate = tables.Column(verbose_name=_("Plate"), accessor="order__vehicle__plate", attrs=NOWRAP)
-    customer = tables.Column(verbose_name=_("Customer"), accessor="order__customer__name")
+    customer = tables.Column(verbose_name=_("Customer"), accessor="order__customer__name", attrs=NAME)
     phone = tables.Column(verbose_name=_("Phone"), accessor="order__customer__phone", orderable=False, attrs=NOWRAP)
     order = tables.Column(verbose_name=_("Work order"), accessor="order__document", order_by="pk", attrs=NOWRAP)
     advisor = tables.Column(verbose_name=_("Service advisor"), accessor="order__advisor", orderable=False)
@@ -96,7 +89,7 @@ class ComplaintTable(tables.Table):
         attrs=NOWRAP,
     )
     plate = tables.Column(verbose_name=_("Plate"), accessor="order__vehicle__plate", attrs=NOWRAP)
-    customer = tables.Column(verbose_name=_("Customer"), accessor="order__customer__name")
+    customer = tables.Column(verbose_name=_("Customer"), accessor="order__customer__name", attrs=NAME)
     topic = tables.Column()
     text = tables.Column(verbose_name=_("What the customer says"), orderable=False)
     routed_to = tables.Column(orderable=False)

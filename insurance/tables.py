@@ -6,12 +6,11 @@ from django.utils.translation import gettext_lazy as _
 
 from insurance.enums import CaseState
 from insurance.models import Case
+from staff.lists import NAME, NOWRAP, NUM
 from staff.templatetags.numbers import money
-from staff.templatetags.shop import plate_kind, plate_text
+from staff.templatetags.shop import small_plate
 from staff.templatetags.times import clock
 
-NUM = {"td": {"class": "num"}, "th": {"class": "num"}}
-NOWRAP = {"td": {"class": "nowrap"}}
 COLOURS = {
     CaseState.OPEN: "do",
     CaseState.SUBMITTED: "wait",
@@ -34,7 +33,7 @@ class CaseTable(tables.Table):
         attrs=NOWRAP,
     )
     plate = tables.Column(verbose_name=_("Plate"), accessor="order__vehicle__plate", attrs=NOWRAP)
-    customer = tables.Column(verbose_name=_("Customer"), accessor="order__customer__name", attrs=NOWRAP)
+    customer = tables.Column(verbose_name=_("Customer"), accessor="order__customer__name", attrs=NAME)
     promised = tables.Column(verbose_name=_("Promised"), accessor="order__promised_at", attrs=NOWRAP)
     papers = tables.Column(verbose_name=_("Papers"), accessor="missing", orderable=False)
     assessed_amount = tables.Column(verbose_name=_("Assessed (¥)"), attrs=NUM)
@@ -51,7 +50,7 @@ class CaseTable(tables.Table):
         empty_text = _("No insurance cases here.")
 
     def render_plate(self, value: str) -> str:
-        return format_html('<span class="plate plate-{} plate-sm">{}</span>', plate_kind(value), plate_text(value))
+        return small_plate(value)
 
     def render_promised(self, value: Any) -> str:
         return clock(value)

@@ -12,11 +12,9 @@ from django.utils.translation import pgettext_lazy
 from parts.models import Bin, GoodsReceipt, OpeningStock, Part, Requisition, Stock, StockMovement
 from parts.queries import fives
 from staff.links import linked_for_reader
+from staff.lists import AT_A_DESK, NOWRAP, NUM
 from staff.templatetags.numbers import money, quantity
 from staff.templatetags.times import clock, full_clock
-
-NUM: dict[str, dict[str, str]] = {"td": {"class": "num"}, "th": {"class": "num"}}
-CODE: dict[str, dict[str, str]] = {"td": {"class": "nowrap"}}
 
 
 class MoneyColumn(tables.Column):
@@ -37,7 +35,7 @@ class QuantityColumn(tables.Column):
 
 class TimeColumn(tables.Column):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, attrs=CODE, **kwargs)
+        super().__init__(*args, attrs=NOWRAP, **kwargs)
 
     def render(self, value: Any) -> str:
         return format_html('<time title="{}">{}</time>', full_clock(value), clock(value))
@@ -54,13 +52,15 @@ class QueueTable(tables.Table):
         '{% if record.lines_all > record.lines_issued %}{% include "components/countdown.html" with at=record.wanted_at %}'
         '{% else %}<span class="muted">{{ record.wanted_at|clock }}</span>{% endif %}',
         verbose_name=_("Promised"),
-        attrs=CODE,
+        attrs=NOWRAP,
     )
     plate = tables.TemplateColumn(
         '{% include "components/plate.html" with plate=record.plate size="sm" url=record.get_absolute_url %}',
         verbose_name=_("plate"),
     )
-    document = tables.Column(verbose_name=pgettext_lazy("document", "Number"), attrs=CODE, order_by="document__number")
+    document = tables.Column(
+        verbose_name=pgettext_lazy("document", "Number"), attrs=NOWRAP, order_by="document__number"
+    )
     for_whom = tables.Column(verbose_name=_("Team"), default="")
     standing = tables.TemplateColumn(
         template_name="parts/_standing.html", verbose_name=_("Where it stands"), orderable=False
@@ -83,8 +83,11 @@ class QueueTable(tables.Table):
 
 
 class PartTable(tables.Table):
-    number = tables.Column(linkify=True, attrs=CODE)
-    bin_code = tables.Column(verbose_name=_("bin"), attrs=CODE, default="")
+    number = tables.Column(linkify=True, attrs=NOWRAP)
+    brand = tables.Column(attrs=AT_A_DESK)
+    bin_code = tables.Column(verbose_name=_("bin"), attrs=NOWRAP, default="")
+    unit = tables.Column(attrs=AT_A_DESK)
+    abc_class = tables.Column(attrs=AT_A_DESK)
     free = QuantityColumn(verbose_name=_("available"))
     average_cost = MoneyColumn(verbose_name=_("Average cost ¥"))
     sale_price_amount = MoneyColumn(verbose_name=_("Sale price ¥"))
@@ -116,8 +119,8 @@ class PartTable(tables.Table):
 
 
 class StockTable(tables.Table):
-    bin = tables.Column(order_by="bin__code", attrs=CODE)
-    number = tables.Column(accessor="part__number", verbose_name=_("part number"), attrs=CODE)
+    bin = tables.Column(order_by="bin__code", attrs=NOWRAP)
+    number = tables.Column(accessor="part__number", verbose_name=_("part number"), attrs=NOWRAP)
     name = tables.Column(accessor="part__name", verbose_name=pgettext_lazy("part", "name"))
     models_fitting = tables.Column(accessor="part__models_fitting", verbose_name=_("fits models"))
     on_hand = QuantityColumn()
@@ -148,8 +151,8 @@ class StockTable(tables.Table):
 
 
 class BinTable(tables.Table):
-    code = tables.Column(linkify=True, attrs=CODE)
-    part_number = tables.Column(verbose_name=_("part number"), default="", attrs=CODE)
+    code = tables.Column(linkify=True, attrs=NOWRAP)
+    part_number = tables.Column(verbose_name=_("part number"), default="", attrs=NOWRAP)
     part_name = tables.Column(verbose_name=pgettext_lazy("part", "name"), default=_("free"))
     zone = tables.Column(default="")
     mark = tables.Column(default="")
@@ -170,18 +173,18 @@ class MovementTable(tables.Table):
     """Lines of the ledger; costs only for those who may see them."""
 
     at = TimeColumn()
-    document = tables.Column(linkify=linked_for_reader, attrs=CODE, orderable=False)
-    number = tables.Column(accessor="stock__part__number", verbose_name=_("part number"), orderable=False, attrs=CODE)
+    document = tables.Column(linkify=linked_for_reader, attrs=NOWRAP, orderable=False)
+    number = tables.Column(accessor="stock__part__number", verbose_name=_("part number"), orderable=False, attrs=NOWRAP)
     name = tables.Column(accessor="stock__part__name", verbose_name=pgettext_lazy("part", "name"), orderable=False)
-    bin = tables.Column(accessor="stock__bin", verbose_name=_("bin"), orderable=False, linkify=True, attrs=CODE)
-    kind = tables.Column(orderable=False, attrs=CODE)
+    bin = tables.Column(accessor="stock__bin", verbose_name=_("bin"), orderable=False, linkify=True, attrs=NOWRAP)
+    kind = tables.Column(orderable=False, attrs=NOWRAP)
     party = tables.Column(orderable=False, default="")
     came = tables.Column(accessor="quantity", verbose_name=pgettext_lazy("movement", "In"), attrs=NUM, orderable=False)
     went = tables.Column(accessor="quantity", verbose_name=pgettext_lazy("movement", "Out"), attrs=NUM, orderable=False)
     balance_after = QuantityColumn(orderable=False)
     unit_cost_amount = MoneyColumn(verbose_name=_("Unit cost ¥"), orderable=False)
     cost_amount = MoneyColumn(verbose_name=_("Cost ¥"), orderable=False)
-    by = tables.Column(orderable=False, attrs=CODE)
+    by = tables.Column(orderable=False, attrs=NOWRAP)
 
     class Meta:
         model = StockMovement
@@ -199,9 +202,9 @@ class MovementTable(tables.Table):
 class StockLineTable(tables.Table):
     """Lines of a receipt or an opening stock."""
 
-    bin = tables.Column(linkify=True, attrs=CODE, order_by="bin__code")
+    bin = tables.Column(linkify=True, attrs=NOWRAP, order_by="bin__code")
     number = tables.Column(
-        accessor="part__number", verbose_name=_("part number"), linkify=lambda record: opens(record.part), attrs=CODE
+        accessor="part__number", verbose_name=_("part number"), linkify=lambda record: opens(record.part), attrs=NOWRAP
     )
     name = tables.Column(accessor="part__name", verbose_name=pgettext_lazy("part", "name"))
     quantity = QuantityColumn()

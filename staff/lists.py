@@ -12,6 +12,12 @@ from django.http import HttpRequest, QueryDict
 from django.utils.functional import cached_property
 from django_tables2.rows import BoundRows
 
+# How a column stands: figures to the right, codes in one line, and some only where there is room for them.
+NUM = {"td": {"class": "num"}, "th": {"class": "num"}, "tf": {"class": "num"}}
+NOWRAP = {"td": {"class": "nowrap"}}
+NAME = {"td": {"class": "name"}}  # a person's in one line; a company's may take two
+AT_A_DESK = {key: {"class": "d-none d-lg-table-cell"} for key in ("td", "th", "tf")}
+
 NEAR = 100  # rows from the beginning that are read past rather than looked up
 LONG = 10_000  # a list of more rows is counted once in a while, not for every page
 COUNT_SECONDS = 60

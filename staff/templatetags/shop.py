@@ -9,6 +9,7 @@ from django.forms import BoundField
 from django.http import QueryDict
 from django.template.loader_tags import BLOCK_CONTEXT_KEY
 from django.urls import NoReverseMatch, reverse
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
@@ -33,6 +34,13 @@ def plate_kind(value: Any) -> str:
     """Green for a new-energy plate (one sign longer), blue for the others."""
     text = str(value or "").replace("·", "").replace(" ", "")
     return "green" if len(text) >= NEW_ENERGY_PLATE_LENGTH else "blue"
+
+
+def small_plate(plate: str) -> str:
+    """The plate in a row of a list, as ``components/plate.html`` draws it."""
+    if not plate:
+        return ""
+    return format_html('<span class="plate plate-{} plate-sm">{}</span>', plate_kind(plate), plate_text(plate))
 
 
 @register.filter
