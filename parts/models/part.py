@@ -77,6 +77,7 @@ class Part(models.Model):
             GinIndex(OpClass(Upper("number"), "gin_trgm_ops"), name="part_number_trigrams"),
             GinIndex(OpClass(Upper("name"), "gin_trgm_ops"), name="part_name_trigrams"),
             models.Index(OpClass("name_initials", "varchar_pattern_ops"), name="part_initials_prefix"),
+            models.Index(OpClass("name_pinyin", "varchar_pattern_ops"), name="part_pinyin_prefix"),
         ]
 
     def __str__(self) -> str:

@@ -76,3 +76,17 @@ def test_find_by_what_people_say_can_use_the_index_of_names(make_part):
     plan = Part.objects.filter(pk__in=find_parts("刹车片").order_by().values("pk")).explain()
 
     assert plan.count("part_name_trigrams") == len(["刹车片", *said_otherwise("刹车片")])
+
+
+@pytest.mark.req("SYS-06")
+@pytest.mark.parametrize(("spelled", "index"), [("zhidongpian", "part_pinyin_prefix"), ("zdp", "part_initials_prefix")])
+def test_find_by_letters_can_use_the_index_of_their_beginning(make_part, spelled, index):
+    make_part("制动片")
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE parts_part")
+        cursor.execute("SET LOCAL enable_seqscan = off; SET LOCAL enable_indexscan = off")
+
+    plan = Part.objects.filter(pk__in=find_parts(spelled).order_by().values("pk")).explain()
+
+    assert index in plan
+    assert "Seq Scan" not in plan
