@@ -5,9 +5,11 @@ import json
 import random
 import uuid
 from pathlib import Path
+from typing import Any
 
 import pytest
 import time_machine
+from django.core.management import call_command
 from django.db import connection
 from django.db.models import Count
 from django.utils import timezone
@@ -234,6 +236,19 @@ def test_write_logins_keeps_the_address(tmp_path: Path) -> None:
     written = json.loads(path.read_text(encoding="utf-8"))
     assert written["address"] == "http://127.0.0.1:8000"
     assert written["logins"] == logins()
+
+
+def test_load_that_cannot_write_its_logins_says_so_and_is_loaded(
+    store: Store, tmp_path: Path, settings: Any, capsys: pytest.CaptureFixture[str]
+) -> None:
+    settings.VAR_DIR = tmp_path / "file" / "var"
+    (tmp_path / "file").write_text("no folder")
+
+    call_command("load_demo")  # there is a store 新郑 already: nothing is loaded
+
+    said = capsys.readouterr()
+    assert "demo.json: Not a directory" in said.err
+    assert "nothing was changed" in said.out
 
 
 def test_settable_clock_moves_python_and_the_database_and_comes_back(db: None) -> None:

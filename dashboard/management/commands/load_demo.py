@@ -29,7 +29,11 @@ class Command(BaseCommand):
             self.stderr.write("An earlier load was ended half way. Start with an empty database.")
             sys.exit(HALF_LOADED)
         loaded = load(days=days, pace=pace)
-        write_logins(settings.VAR_DIR / "demo.json")
+        path = settings.VAR_DIR / "demo.json"
+        try:
+            write_logins(path)
+        except OSError as error:  # in the image nothing can be written beside the code
+            self.stderr.write(f"The log-ins could not be written to {path}: {error.strerror}.")
         if loaded is None:
             self.stdout.write("The demo store is there already; nothing was changed.")
             return
