@@ -358,6 +358,7 @@ DEEDS = (
         lambda owing: _("Signed. The cashier takes the money.") if owing else _("Signed; nothing is left to pay."),
         lambda order: is_signed(order, "statement", Capacity.CUSTOMER),
         wanted=is_charged,
+        against=settling.against_signing,
         mends=(guards.statement_signed,),
     ),
     Deed(

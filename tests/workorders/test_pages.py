@@ -135,6 +135,24 @@ def test_customer_who_signs_is_sent_to_the_till_only_with_something_to_pay(
     assert said in page.content.decode()
 
 
+def test_customer_is_asked_to_sign_the_statement_once_there_is_one(
+    walk_at: Callable[..., Walk], client_of: ClientOf
+) -> None:
+    walk = walk_at(Step.SETTLEMENT)
+    clerk = client_of(walk.by(Role.SETTLEMENT_CLERK))
+    signing = f'action="/orders/{walk.pk}/sign-statement/"'
+
+    before = clerk.get(f"/orders/{walk.pk}/").content.decode()
+    refused = clerk.post(f"/orders/{walk.pk}/sign-statement/", {"method": "paper", "signer_name": "王建国"})
+    walk.draw_up()
+    after = clerk.get(f"/orders/{walk.pk}/").content.decode()
+
+    assert signing not in before
+    assert "请先出结算单。" in before
+    assert refused.status_code == 422
+    assert signing in after
+
+
 def test_search_among_all_orders_shows_the_newest_first(walk_at: Callable[..., Walk], client_of: ClientOf) -> None:
     with time_machine.travel(timezone.now() - datetime.timedelta(days=9), tick=True):
         ended = walk_at(Step.CLOSED)

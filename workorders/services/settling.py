@@ -20,7 +20,7 @@ from documents.services.messages import note_message
 from documents.services.signatures import sign
 from staff.enums import Role
 from staff.models import User
-from staff.refusals import Refused, require, unmet
+from staff.refusals import Reason, Refused, require, unmet
 from workorders.enums import LineKind, Step
 from workorders.guards import car_handed_back
 from workorders.models import Handover, WorkOrder
@@ -156,6 +156,13 @@ def payer_name(order: WorkOrder, payer: str) -> str:
     return str(Payer(payer).label)
 
 
+def against_signing(order: WorkOrder, _by: User) -> list[Reason]:
+    """What there must be before the customer signs for it."""
+    if order.document.receivables.exists() or not charged_lines(order):
+        return []
+    return [Reason(_("Draw up the settlement statement first."), Role.SETTLEMENT_CLERK)]
+
+
 def sign_statement(
     order_id: int, *, signer_name: str, strokes: Any = None, method: str = SignMethod.SCREEN, by: User
 ) -> bool:
@@ -164,11 +171,9 @@ def sign_statement(
         if not may_settle(by, order.store_id):
             may_advise.demand(by, order.store_id)
         demand_step(order, Step.SETTLEMENT)
-        require(
-            order.document.receivables.exists() or not charged_lines(order),
-            _("Draw up the settlement statement first."),
-            mended_by=Role.SETTLEMENT_CLERK,
-        )
+        missing = against_signing(order, by)
+        if missing:
+            raise Refused(missing)
         sign(
             order,
             matter="statement",
