@@ -16,7 +16,8 @@ from workorders.enums import Step
 from workorders.forms.packages import PackageForm as EditForm
 from workorders.forms.steps import PackageForm
 from workorders.models import ServicePackage
-from workorders.services.packages import add_package, save_package
+from workorders.services.packages import add_package, as_it_stands, save_package
+from workshop.services.operations import define_operation
 
 MISSING = 999_999_999
 
@@ -144,6 +145,37 @@ def test_package_changed_in_a_second_window_is_told_of_with_what_was_typed(
     again = typed | {"seen": refused.context["seen"], "labour-0-hours": "0.5"}
     assert first.post(url, again).status_code == 302
     assert hours() == [(shop.operation.pk, Decimal("0.5"))]
+
+
+@pytest.mark.req("WO-01")
+def test_line_that_a_colleague_has_added_too_is_kept_where_it_is_typed_after_being_told(
+    shop: Shop, client_of: Callable[[User], Client]
+) -> None:
+    manager = shop[Role.SERVICE_MANAGER]
+    known = {"store": shop.store, "name": "小保养", "work_kind": "periodic_maintenance", "parts": [], "by": manager}
+    package = save_package(None, **known, operations=[(shop.operation.pk, Decimal("0.8"))])
+    more = define_operation(
+        store=shop.store,
+        code="BY002",
+        name="检查制动片",
+        work_kind="periodic_maintenance",
+        hours=Decimal(1),
+        by=manager,
+    )
+    url, browser = reverse("workorders:package", args=[package.pk]), client_of(manager)
+    seen = browser.get(url).context["seen"]
+    both = {shop.operation.pk: Decimal("0.8"), more.pk: Decimal("1.2")}
+    save_package(package.pk, **known, operations=both.items(), seen=as_it_stands(package))
+    typed = {"name": "小保养", "work_kind": "periodic_maintenance", "is_active": "on"}
+    typed |= {"labour-TOTAL_FORMS": 2, "labour-INITIAL_FORMS": 1, "parts-TOTAL_FORMS": 0, "parts-INITIAL_FORMS": 0}
+    for row, (operation, hours) in enumerate(both.items()):
+        typed |= {f"labour-{row}-operation": operation, f"labour-{row}-hours": str(hours)}
+
+    told = browser.post(url, typed | {"seen": seen})
+    saved = browser.post(url, typed | {"seen": told.context["seen"]})
+
+    assert (told.status_code, saved.status_code) == (422, 302)
+    assert dict(package.items.values_list("operation", "quantity")) == both
 
 
 @pytest.mark.parametrize("seen", ["", "{}", "forged:token"])

@@ -25,6 +25,8 @@ def edit_package(request: HttpRequest, pk: int | None = None) -> HttpResponse:
     values, operations, parts = standing(package)
     data = request.POST or None
     form = PackageForm(data, initial=values)
+    if data:  # a row that stands there already is typed all the same, and would count as not filled in
+        operations, parts = [], []
     labour = OperationItems(data, initial=operations, prefix="labour")
     goods = PartItems(data, initial=parts, prefix="parts")
     seen = seen_in(request) if data else None
