@@ -14,8 +14,9 @@ from staff.models import User
 from tests.workorders.walk import STROKES, Walk
 from workorders.checklists import items_of
 from workorders.deeds import DEEDS, Deed, going_on_from
-from workorders.enums import CheckKind, Step
+from workorders.enums import CheckKind, LineState, Step
 from workorders.models import WorkOrder
+from workorders.services import supplements
 
 ClientOf = Callable[[User], Client]
 
@@ -133,6 +134,24 @@ def test_form_asked_for_an_arrow_that_is_not_its_own_does_nothing(walk: Walk, cl
     assert answer.status_code == 404
     assert walk.order.step == Step.RECEPTION
     assert not walk.order.document.signatures.exists()
+
+
+def test_form_asked_for_an_arrow_that_the_person_may_not_take_does_nothing_and_says_nothing_is_done(
+    walk_at: Callable[..., Walk], client_of: ClientOf
+) -> None:
+    walk = walk_at(Step.REPAIR)
+    advisor = walk.by(Role.SERVICE_ADVISOR)
+    work = supplements.raise_additional_work(walk.pk, description="制动片磨损", by=walk.by(Role.TECHNICIAN))
+    [line, part] = walk.add_lines(supplement_id=work.pk)
+    supplements.offer_additional_work(work.pk, by=advisor)
+    agrees = {f"line_{line.pk}": "yes", f"line_{part.pk}": "yes", "method": "phone", "name": "王建国"}
+
+    answer = send(client_of(advisor), walk, "answer-lines", **agrees, go_on="finish_repair")
+
+    line.refresh_from_db()
+    assert answer.status_code == 403
+    assert line.state == LineState.PROPOSED
+    assert said(answer) == []
 
 
 def test_last_form_of_the_delivery_lets_the_car_go(walk_at: Callable[..., Walk], client_of: ClientOf) -> None:

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_POST
 
 from documents.queries import paper_or_404
 from staff.forms import on_its_page, refusals_on
-from staff.refusals import NotPermitted, Refused, require
+from staff.refusals import Refused, require
 from workorders.deeds import GO_ON, Arrow, Deed, going_on_from
 from workorders.forms.steps import ReasonForm
 from workorders.models import WorkOrder
@@ -23,6 +23,8 @@ def deed_view(deed: Deed) -> Any:
     def act(request: HttpRequest, pk: int) -> HttpResponse:
         arrow = arrow_to_take_too(request, deed)
         order = paper_or_404(WorkOrder, pk)  # all that the page shows is read where the page is drawn
+        if arrow is not None:  # before the deed, or a page that says no would still say that it is done
+            arrow.permission.demand(request.user, order.store_id)
         form = deed.form(request.POST, order=order, user=request.user)
         done = None
         if form.is_valid():
@@ -55,8 +57,6 @@ def go_on(request: HttpRequest, pk: int, arrow: Arrow) -> None:
     """Take the arrow after the deed. What is still missing for it is said; the deed stands."""
     try:
         arrow.run(pk, by=request.user)
-    except NotPermitted:
-        raise
     except Refused as refused:
         for reason in refused.reasons:
             messages.warning(request, str(reason))
