@@ -60,6 +60,14 @@ def _environment(given: dict[str, str], port: int) -> dict[str, str]:
     return os.environ | given | fixed | {"PYTHONUNBUFFERED": "1"}
 
 
+def _die_with_parent() -> None:
+    """If this supervisor is killed outright, its children get the word from the kernel."""
+    ctypes.CDLL(None).prctl(DIE_WITH_PARENT, signal.SIGTERM)
+
+
+_BOUND = _die_with_parent if sys.platform == "linux" else None  # between fork and exec; no threads here
+
+
 def _prepare(environment: dict[str, str]) -> None:
     """Bring the schema and the example data up to date; both as the owner. A load that was killed is begun anew."""
     owner = environment.get("DATABASE_OWNER_URL") or environment["DATABASE_URL"]
@@ -83,7 +91,8 @@ def _migrate_and_load(as_owner: dict[str, str]) -> int:
         ),
     ):
         print(sentence, flush=True)
-        done = subprocess.run([sys.executable, "manage.py", *words], cwd=ROOT, env=as_owner, check=False)
+        command = [sys.executable, "manage.py", *words]
+        done = subprocess.run(command, cwd=ROOT, env=as_owner, check=False, preexec_fn=_BOUND)
         if done.returncode == HALF_LOADED:
             return HALF_LOADED
         if done.returncode:
@@ -100,11 +109,6 @@ def _commands() -> dict[str, list[str]]:
     }
 
 
-def _die_with_parent() -> None:
-    """If this supervisor is killed outright, its children get the word from the kernel."""
-    ctypes.CDLL(None).prctl(DIE_WITH_PARENT, signal.SIGTERM)
-
-
 def _start(name: str, environment: dict[str, str], *, mode: str = "wb") -> subprocess.Popen[bytes]:
     """Start one part in a session of its own, so that it can be ended with all its children."""
     with (VAR / "log" / f"{name}.log").open(mode) as output:
@@ -116,7 +120,7 @@ def _start(name: str, environment: dict[str, str], *, mode: str = "wb") -> subpr
             stdout=output,
             stderr=subprocess.STDOUT,
             start_new_session=True,
-            preexec_fn=_die_with_parent if sys.platform == "linux" else None,  # noqa: PLW1509 (no threads here)
+            preexec_fn=_BOUND,  # noqa: PLW1509
         )
 
 

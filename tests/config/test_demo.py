@@ -3,6 +3,7 @@
 import os
 import signal
 import socket
+import subprocess
 import sys
 import time
 from pathlib import Path
@@ -61,6 +62,25 @@ def test_nothing_outlives_the_supervisor(monkeypatch: pytest.MonkeyPatch, tmp_pa
     while _alive(group) and time.monotonic() < deadline:
         time.sleep(0.05)
     assert not _alive(group)
+
+
+def test_load_ends_when_the_supervisor_is_killed(tmp_path: Path) -> None:
+    """What it says comes through a pipe, which ends with the last of them."""
+    (tmp_path / "manage.py").write_text("import time; print('up', flush=True); time.sleep(30)")
+    program = (
+        f"import os, pathlib; from config import demo; demo.ROOT = pathlib.Path({str(tmp_path)!r}); "
+        "demo._migrate_and_load(dict(os.environ))"
+    )
+    supervisor = subprocess.Popen([sys.executable, "-c", program], stdout=subprocess.PIPE, cwd=demo.ROOT)
+    assert supervisor.stdout is not None
+    while supervisor.stdout.readline() != b"up\n":
+        pass
+    begun = time.monotonic()
+
+    supervisor.kill()
+    supervisor.communicate()
+
+    assert time.monotonic() - begun < 20
 
 
 def _alive(group: int) -> bool:
