@@ -7,9 +7,12 @@ services. Neither may run ahead of the other by a whole day of the story, so tha
 import datetime
 import gc
 import multiprocessing
+import os
 import sys
 import time
 from collections.abc import Callable, Iterator
+from multiprocessing.connection import wait
+from multiprocessing.process import BaseProcess
 from typing import TYPE_CHECKING
 
 from django.db import connection
@@ -66,10 +69,22 @@ def live(
     ]
     for process in processes:
         process.start()
-    for process in processes:
-        process.join()
-    if any(process.exitcode for process in processes):
-        raise RuntimeError("A lane of the store could not go on; what stopped it stands above.")
+    see_to_the_end(processes)
+
+
+def see_to_the_end(processes: list[BaseProcess]) -> None:
+    """Wait until all lanes are through. Where one fails, or is killed, the others end too: they would wait for it for ever."""
+    running = {process.sentinel: process for process in processes}
+    while running:
+        for sentinel in wait(list(running)):
+            ended = running.pop(sentinel)  # type: ignore[arg-type]
+            ended.join()
+            if ended.exitcode:
+                for other in running.values():
+                    other.kill()
+                    other.join()
+                why = f"was killed by signal {-ended.exitcode}" if ended.exitcode < 0 else "could not go on"
+                raise RuntimeError(f"A lane of the store {why}; what else it said stands above.")
 
 
 def share_out(arrivals: Arrivals) -> Callable[[], Iterator[Arrival]]:
@@ -111,19 +126,26 @@ def live_in_lane(
             tell(shop, simulation)
             simulation.until(end)
     finally:
-        times[shop.lane] = float("inf")  # nobody waits for who is through, or dead
+        times[shop.lane] = float("inf")  # nobody waits for who is through
         connection.close()
 
 
 def in_step(lane: int, times: "list[float]", *, speaks: bool) -> Callable[[datetime.datetime], None]:
-    """Say where this lane is, and wait while it is too far ahead of another."""
+    """Say where this lane is, and wait while it is too far ahead of another. Without whoever started them all, lanes end."""
     told = ""
+    parent = multiprocessing.parent_process()
+
+    def end_as_orphan() -> None:
+        if parent is not None and os.getppid() != parent.pid:
+            sys.exit("Whoever loads the example data was killed: this lane ends, too.")
 
     def pace(moment: datetime.datetime) -> None:
         nonlocal told
         times[lane] = moment.timestamp()
+        end_as_orphan()
         while moment.timestamp() - min(times) > AHEAD.total_seconds():
             time.sleep(0.001)
+            end_as_orphan()
         month = f"{timezone.localtime(moment):%Y-%m}"
         if speaks and month > told:  # a walk may begin with what was before: a booking, the day before the visit
             told = month

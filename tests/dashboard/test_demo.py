@@ -1,9 +1,16 @@
 """The demo store: everything through the services, so a refusal anywhere fails the load."""
 
+import contextlib
 import datetime
 import json
+import multiprocessing
+import os
 import random
+import signal
+import time
 import uuid
+from collections.abc import Callable
+from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
@@ -190,6 +197,67 @@ def test_store_is_open_on_the_days_of_todays_story(
     assert all(
         is_working_day(store, timezone.localdate(moment - begun)) for begun in (TODAY_BEGINS, datetime.timedelta())
     )
+
+
+FORK = multiprocessing.get_context("fork")
+
+
+def kill_oneself() -> None:
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+def fail() -> None:
+    os._exit(1)  # as a refusal does, without its traceback
+
+
+@pytest.mark.parametrize(("ends", "said"), [(kill_oneself, "killed by signal 9"), (fail, "could not go on")])
+def test_lane_that_is_killed_or_fails_ends_the_other_which_would_wait_for_it(
+    ends: Callable[[], None], said: str
+) -> None:
+    waiting = FORK.Process(target=time.sleep, args=(60,))
+    processes = [waiting, FORK.Process(target=ends)]
+    for process in processes:
+        process.start()
+
+    begun = time.monotonic()
+    with pytest.raises(RuntimeError, match=said):
+        lanes.see_to_the_end(processes)
+
+    assert time.monotonic() - begun < 30
+    assert not waiting.is_alive()
+
+
+def go_on_for_ever(there: Connection) -> None:
+    """One lane is far ahead of another that is dead, and waits."""
+    now = timezone.now()
+    pace = lanes.in_step(0, [now.timestamp()] * 2, speaks=False)
+    there.send(os.getpid())
+    pace(now + lanes.AHEAD * 2)
+
+
+def start_a_lane(there: Connection) -> None:
+    lane = FORK.Process(target=go_on_for_ever, args=(there,))
+    lane.start()
+    lane.join()
+
+
+def test_lane_ends_when_whoever_started_it_is_killed() -> None:
+    here, there = FORK.Pipe()
+    loader = FORK.Process(target=start_a_lane, args=(there,))
+    loader.start()
+    lane = here.recv()
+    there.close()  # the lane has the other end, until it ends
+
+    loader.kill()
+    loader.join()
+
+    try:
+        assert here.poll(10), "it goes on without a loader"
+        with pytest.raises(EOFError):
+            here.recv()
+    finally:
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(lane, signal.SIGKILL)
 
 
 def test_year_is_the_report_of_the_seed() -> None:
