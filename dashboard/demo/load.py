@@ -87,8 +87,7 @@ def load(*, days: int | None = None, pace: float = 1.0, by_now: datetime.datetim
     if Store.objects.filter(code=CODE).exists():
         return None
     now = (by_now or timezone.now()).replace(microsecond=0)
-    today_ = timezone.localdate(now)
-    first = today_ - datetime.timedelta(days=days) if days else first_day(today_)
+    first, last = days_of_history(now, days)
     opening = timezone.make_aware(datetime.datetime.combine(first, datetime.time(7, 30)))
     with translation.override("zh-hans"), settable_clock(opening) as clock:
         hurry()
@@ -98,14 +97,21 @@ def load(*, days: int | None = None, pace: float = 1.0, by_now: datetime.datetim
                 known = set_up_shop(xinzheng, people)
                 open_for_the_story(xinzheng, now, by=people["chenguoqiang"])
         with scope(store=xinzheng):
-            days_open = working_days(xinzheng, first, today_ - datetime.timedelta(days=1))
+            days_open = working_days(xinzheng, first, last)
             rng = random.Random(SEED)  # noqa: S311
             cars = visits_by_day(days_open, already=out_today(), pace=pace, rng=rng)
             live_history(known, clock, opening, now - TODAY_BEGINS, arrivals_of(cars, rng))
             live_today(known, clock, now - TODAY_BEGINS, now)
-            rebuild_days(xinzheng, first, today_)
+            rebuild_days(xinzheng, first, timezone.localdate(now))
             orders = WorkOrder.objects.filter(store=xinzheng)
             return Loaded(orders.count(), orders.filter(delivered_at__isnull=False).count())
+
+
+def days_of_history(now: datetime.datetime, days: int | None = None) -> tuple[datetime.date, datetime.date]:
+    """The first and the last day before that of the story, which in the small hours is yesterday: its cars are the story's alone."""
+    story_day = timezone.localdate(now - TODAY_BEGINS)
+    first = story_day - datetime.timedelta(days=days) if days else first_day(story_day)
+    return first, story_day - datetime.timedelta(days=1)
 
 
 def set_up_stores(now: datetime.datetime) -> tuple[Store, dict[str, User]]:

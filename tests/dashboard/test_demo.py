@@ -28,7 +28,14 @@ from customers.vin import check_digit_is_right
 from dashboard.demo import lanes
 from dashboard.demo.clock import settable_clock
 from dashboard.demo.jobs import expected_price, extra_work_besides
-from dashboard.demo.load import Known, is_half_loaded, leave_yesterdays_cars, load, open_for_the_story
+from dashboard.demo.load import (
+    Known,
+    days_of_history,
+    is_half_loaded,
+    leave_yesterdays_cars,
+    load,
+    open_for_the_story,
+)
 from dashboard.demo.people import logins
 from dashboard.demo.plan import Plan
 from dashboard.demo.shop import Shop
@@ -197,6 +204,20 @@ def test_store_is_open_on_the_days_of_todays_story(
     assert all(
         is_working_day(store, timezone.localdate(moment - begun)) for begun in (TODAY_BEGINS, datetime.timedelta())
     )
+
+
+@pytest.mark.parametrize(
+    ("now", "days"),
+    [
+        ("2026-11-30 08:30", ("2026-05-01", "2026-11-29")),
+        ("2026-11-29 02:00", ("2026-05-01", "2026-11-27")),  # what came on Saturday would still stand there half done
+        ("2027-01-01 00:30", ("2026-06-01", "2026-12-30")),
+    ],
+)
+def test_history_ends_the_day_before_the_story_begins(now: str, days: tuple[str, str]) -> None:
+    moment = timezone.make_aware(datetime.datetime.fromisoformat(now))
+
+    assert tuple(map(str, days_of_history(moment))) == days
 
 
 FORK = multiprocessing.get_context("fork")
