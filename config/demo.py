@@ -228,6 +228,8 @@ def main() -> int:
                 logins = _note_address(address)
                 print(f"\n{table(logins)}\n\nReady: {address}   (logs in var/log, Ctrl-C stops everything)", flush=True)
                 while True:
+                    for name in embedded.start_again("demo"):
+                        print(f"{name} ended by itself and was started again.", flush=True)
                     _start_worker_again(started, environment)
                     _complain_about_the_dead(started)
                     time.sleep(0.5)

@@ -12,7 +12,7 @@ folder, and PostgreSQL admits only the system user it runs as and the one who st
 
 from config.embedded.places import PROFILES, ROOT, Place, ServerFailed, addresses, place
 from config.embedded.programs import package
-from config.embedded.sharing import SERVERS, renew_database, run, start, status, stop, using
+from config.embedded.sharing import SERVERS, renew_database, run, start, start_again, status, stop, using
 
 __all__ = [
     "PROFILES",
@@ -26,6 +26,7 @@ __all__ = [
     "renew_database",
     "run",
     "start",
+    "start_again",
     "status",
     "stop",
     "using",

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
-from config.embedded import postgres, valkey
+from config.embedded import postgres, processes, valkey
 from config.embedded.places import Place, place
 from config.embedded.programs import programs
 from config.embedded.system_user import make_folders
@@ -89,6 +89,17 @@ def using(profile: str) -> Iterator[dict[str, str]]:
                     _stop(at)
 
 
+def start_again(profile: str) -> list[str]:
+    """Start those of `using` that ended by themselves (killed, out of memory), and name them; whom `stop` stopped stays."""
+    at = place(profile)
+    if not any(_ended_by_itself(at, name) for name in _missing_servers()):
+        return []
+    with _changing(at):
+        ended = tuple(name for name in _missing_servers() if _ended_by_itself(at, name))
+        _start(at, ended)
+    return list(ended)
+
+
 def run(profile: str, command: list[str]) -> int:
     """Run a command with the servers it needs; give its exit code."""
     with using(profile) as given:
@@ -122,6 +133,10 @@ def _start(at: Place, names: tuple[str, ...]) -> None:
 def _stop(at: Place) -> None:
     for server in reversed(SERVERS.values()):
         server.stop(at)
+
+
+def _ended_by_itself(at: Place, name: str) -> bool:
+    return at.pid_file(name).exists() and processes.running_pid(at, name) is None
 
 
 def _missing_servers() -> tuple[str, ...]:

@@ -66,6 +66,22 @@ def test_servers_start_recover_and_stop(elsewhere: embedded.Place) -> None:
     assert embedded.status("test")["postgres"], "a number left behind belongs to somebody else"
 
 
+def test_a_server_that_is_killed_is_started_again_and_one_that_was_stopped_is_not(elsewhere: embedded.Place) -> None:
+    with embedded.using("test"):
+        assert embedded.start_again("test") == []
+
+        for name in embedded.SERVERS:
+            pid = processes.running_pid(elsewhere, name)
+            os.kill(pid, signal.SIGKILL)
+            processes.children[pid].wait(10)
+            assert embedded.start_again("test") == [name]
+        assert embedded.status("test") == {"postgres": True, "valkey": True}
+
+        embedded.stop("test")
+        assert embedded.start_again("test") == []
+        assert embedded.status("test") == {"postgres": False, "valkey": False}
+
+
 def test_last_user_stops_the_servers(elsewhere: embedded.Place) -> None:
     with embedded.using("test"):
         with embedded.using("test"):
