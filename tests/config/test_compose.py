@@ -114,6 +114,13 @@ def test_the_proxy_has_a_sentence_when_no_web_answers() -> None:
     assert "系统暂时联系不上" in (ROOT / "deploy" / "away.html").read_text(encoding="utf-8")
 
 
+def test_the_proxy_does_not_wait_for_ever_for_a_body() -> None:
+    """The application does: a thread of it is held until all that was announced is there."""
+    options = (ROOT / "deploy" / "Caddyfile").read_text(encoding="utf-8").split("{$SITE_NAME}")[0]
+
+    assert re.search(r"servers {\s+timeouts {\s+(#.*\s+)?read_body 5m\s+}\s+}", options)
+
+
 def test_health_checks_ask_what_there_is() -> None:
     program, script, address = SERVICES["web"]["healthcheck"]["test"][1:]
 
