@@ -59,7 +59,7 @@ def requisition_context(pk: int, *, user: User, store: Store) -> dict[str, Any]:
     warranty = {line.warranty for line in lines if line.state != LineState.CANCELLED}
     may_wait = can_agree_backorder(user, store) and any(line.state == LineState.WANTED for line in lines)
     customer = requisition.origin.customer if may_wait else None
-    waits = BackorderForm(initial={"consented_by": customer.name if customer else ""}) if may_wait else None
+    waits = {"consented_by": customer.name if customer else ""} if may_wait else None
     return {
         "requisition": requisition,
         "lines": [line_row(line, waits, may_issue=may_issue, may_take_old=may_take_old) for line in lines],
@@ -155,8 +155,8 @@ def own_capacity(entry: Signatory, requisition: Requisition, user: User) -> str 
     return next((c for c in capacities if user.has_role(requisition.store_id, c)), None)
 
 
-def line_row(line: Any, waits: BackorderForm | None, *, may_issue: bool, may_take_old: bool) -> dict[str, Any]:
-    """A line, where its part lies, and the small forms it may need; ``waits`` is that of a line whose part is not there."""
+def line_row(line: Any, waits: dict[str, str] | None, *, may_issue: bool, may_take_old: bool) -> dict[str, Any]:
+    """A line, where its part lies, and the small forms it may need; ``waits`` is what is known of who waits, for who may note it."""
     stocks: list[Stock] = line.part.kept  # prefetched
     home = stocks[0].bin.code if stocks else ""
     lacks_old = bool(line.open_quantity) and old_part_missing(line, line.open_quantity)
@@ -167,10 +167,14 @@ def line_row(line: Any, waits: BackorderForm | None, *, may_issue: bool, may_tak
         "on_hand": sum((stock.on_hand for stock in stocks), Decimal(0)),
         "old_parts": sum((old.quantity for old in line.old_parts.all()), Decimal(0)),
         "lacks_old_part": lacks_old,
-        "old_part_form": NoOldPartForm(prefix=None) if may_take_old and lacks_old else None,
-        "return_form": ReturnForm(initial={"quantity": line.kept_quantity.normalize(), "bin_code": home})
+        "old_part_form": NoOldPartForm(line_id=line.pk) if may_take_old and lacks_old else None,
+        "return_form": ReturnForm(
+            line_id=line.pk, initial={"quantity": line.kept_quantity.normalize(), "bin_code": home}
+        )
         if may_issue and line.kept_quantity
         else None,
-        "backorder_form": waits if line.state == LineState.WANTED else None,
+        "backorder_form": BackorderForm(line_id=line.pk, initial=waits)
+        if waits is not None and line.state == LineState.WANTED
+        else None,
         "may_put_back": may_issue and line.picked_quantity,
     }

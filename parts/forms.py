@@ -59,20 +59,27 @@ class HandOverForm(forms.Form):
         self.fields["received_by"].queryset = User.with_role(store, *WORKSHOP)  # type: ignore[attr-defined]
 
 
-class NoOldPartForm(forms.Form):
+class FormOnLine(forms.Form):
+    """A small form that stands on a page once for each line: a label leads to the field of its own line."""
+
+    def __init__(self, *args: Any, line_id: int, **kwargs: Any) -> None:
+        super().__init__(*args, auto_id=f"id_{line_id}_%s", **kwargs)
+
+
+class NoOldPartForm(FormOnLine):
     reason_code = forms.ChoiceField(label=gettext_lazy("No old part"), choices=NoOldPart.choices)
     note = forms.CharField(
         label=gettext_lazy("Note"), required=False, max_length=200, help_text=gettext_lazy("For an exception: why.")
     )
 
 
-class ReturnForm(forms.Form):
+class ReturnForm(FormOnLine):
     quantity = quantity_field(gettext_lazy("Quantity"))
     bin_code = forms.CharField(label=gettext_lazy("Bin"), widget=ScanInput(), max_length=16)
     reason = forms.CharField(label=gettext_lazy("Why does it come back?"), max_length=80)
 
 
-class BackorderForm(forms.Form):
+class BackorderForm(FormOnLine):
     consented_by = forms.CharField(label=gettext_lazy("Who agreed to wait?"), max_length=50)
     method = forms.ChoiceField(label=gettext_lazy("How?"), choices=ConsentMethod.choices)
 

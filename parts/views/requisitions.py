@@ -221,7 +221,7 @@ def take_old_part(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def no_old_part(request: HttpRequest, pk: int) -> HttpResponse:
     line, requisition_id = line_and_requisition(pk)
-    form = NoOldPartForm(request.POST)
+    form = NoOldPartForm(request.POST, line_id=pk)
 
     def work() -> str:
         old_parts.explain_missing_old_part(pk, **valid(form), by=request.user)  # type: ignore[arg-type]
@@ -233,7 +233,7 @@ def no_old_part(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def take_back(request: HttpRequest, pk: int) -> HttpResponse:
     line, requisition_id = line_and_requisition(pk)
-    form = ReturnForm(request.POST)
+    form = ReturnForm(request.POST, line_id=pk)
 
     def work() -> str:
         movement = requisitions.return_parts(pk, **valid(form), by=request.user)  # type: ignore[arg-type]
@@ -250,7 +250,7 @@ def take_back(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def back_order(request: HttpRequest, pk: int) -> HttpResponse:
     line, requisition_id = line_and_requisition(pk)
-    form = BackorderForm(request.POST)
+    form = BackorderForm(request.POST, line_id=pk)
 
     def work() -> str:
         requisitions.agree_backorder(pk, **valid(form), by=request.user)  # type: ignore[arg-type]

@@ -309,15 +309,20 @@ def test_delivery_page_asks_for_the_old_parts_that_the_maker_does_not_keep(
     assert said in answer.content.decode()
 
 
-def test_customer_who_waits_for_a_part_is_filled_in_by_name(walk_at: Callable[..., Walk], client_of: ClientOf) -> None:
+def test_customer_who_waits_is_filled_in_on_each_line_whose_labels_lead_to_its_own_fields(
+    walk_at: Callable[..., Walk], client_of: ClientOf
+) -> None:
     walk = walk_at(Step.ESTIMATE)
     advisor, planner = walk.by(Role.SERVICE_ADVISOR), walk.by(Role.PARTS_PLANNER)
-    absent = save_part(
-        PartData(number="06K121111", name="水泵", cost_price_amount=Decimal(200), sale_price_amount=Decimal(380)),
-        store=walk.shop.store,
-        by=planner,
-    )
-    lines = [estimate.add_part(walk.pk, part_id=absent.pk, quantity=Decimal(1), by=advisor)]
+    absent = [
+        save_part(
+            PartData(number=number, name="水泵", cost_price_amount=Decimal(200), sale_price_amount=Decimal(380)),
+            store=walk.shop.store,
+            by=planner,
+        )
+        for number in ("06K121111", "06K121112")
+    ]
+    lines = [estimate.add_part(walk.pk, part_id=part.pk, quantity=Decimal(1), by=advisor) for part in absent]
     walk.set_terms()
     walk.answer(lines)
     estimate.accept_estimate(walk.pk, by=advisor)
@@ -325,5 +330,7 @@ def test_customer_who_waits_for_a_part_is_filled_in_by_name(walk_at: Callable[..
 
     page = client_of(advisor).get(requisition.get_absolute_url()).content.decode()
 
-    [field] = re.findall(r"<input[^>]*name=.consented_by.[^>]*>", page)
-    assert f'value="{walk.customer.name}"' in field
+    fields = re.findall(r"<input[^>]*name=.consented_by.[^>]*>", page)
+    ids = [re.search(r' id="([^"]+)"', field)[1] for field in fields]  # type: ignore[index]
+    assert all(f'value="{walk.customer.name}"' in field for field in fields)
+    assert [page.count(f'for="{name}"') for name in dict.fromkeys(ids)] == [1, 1]  # each label leads to its own field
