@@ -31,8 +31,18 @@ class Stopped(Exception):
     """Somebody pressed Ctrl-C or ended us."""
 
 
+ENDINGS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+
+
 def _stop(_number: int, _frame: FrameType | None) -> None:
+    _asked_once_is_enough()
     raise Stopped
+
+
+def _asked_once_is_enough() -> None:
+    """Asked again, we would leave in the middle of stopping what was started."""
+    for number in ENDINGS:
+        signal.signal(number, signal.SIG_IGN)
 
 
 def chosen_port() -> int:
@@ -144,8 +154,7 @@ def _start_worker_again(started: dict[str, subprocess.Popen[bytes]], environment
 
 
 def _end(started: dict[str, subprocess.Popen[bytes]]) -> None:
-    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        signal.signal(number, signal.SIG_IGN)  # asked once is enough
+    _asked_once_is_enough()
     for process in started.values():
         if process.poll() is None:
             process.terminate()
@@ -215,7 +224,7 @@ def table(rows: list[dict[str, str]]) -> str:
 def main() -> int:
     """Run until asked to stop, or until a part ends by itself."""
     port = chosen_port()
-    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+    for number in ENDINGS:
         signal.signal(number, _stop)
     (VAR / "static").mkdir(parents=True, exist_ok=True)  # WhiteNoise looks there, too
     try:

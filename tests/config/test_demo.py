@@ -83,6 +83,22 @@ def test_load_ends_when_the_supervisor_is_killed(tmp_path: Path) -> None:
     assert time.monotonic() - begun < 20
 
 
+def test_a_second_ctrl_c_does_not_cut_the_stopping_short() -> None:
+    program = (
+        "import os, signal, sys; from config import demo\n"
+        "signal.signal(signal.SIGTERM, demo._stop)\n"
+        "signal.signal(signal.SIGINT, demo._stop)\n"
+        "try:\n"
+        "    try: os.kill(os.getpid(), signal.SIGINT)\n"
+        "    finally: os.kill(os.getpid(), signal.SIGTERM); print('all stopped')\n"
+        "except demo.Stopped: pass"
+    )
+
+    done = subprocess.run([sys.executable, "-c", program], cwd=demo.ROOT, capture_output=True, text=True, check=False)
+
+    assert done.stdout == "all stopped\n", done.stderr
+
+
 def _alive(group: int) -> bool:
     """A zombie that nobody has buried yet is not alive."""
     try:
