@@ -58,7 +58,8 @@ class Desk:
         mouse.up()
 
     def send(self, form: Locator) -> None:
-        form.locator('button[type="submit"]:visible, button:not([type]):visible').last.click()
+        buttons = form.locator('button[type="submit"]:visible, button:not([type]):visible')
+        buttons.and_(form.locator("button:not([name=go_on])")).last.click()
         self.wait()
 
     def wait(self) -> None:

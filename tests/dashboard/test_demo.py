@@ -327,7 +327,7 @@ def test_write_logins_keeps_the_address(tmp_path: Path) -> None:
     assert written["logins"] == logins()
 
 
-def test_load_that_cannot_write_its_logins_says_so_and_is_loaded(
+def test_load_says_that_its_logins_cannot_be_written(
     store: Store, tmp_path: Path, settings: Any, capsys: pytest.CaptureFixture[str]
 ) -> None:
     settings.VAR_DIR = tmp_path / "file" / "var"
