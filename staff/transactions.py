@@ -14,8 +14,8 @@ def all_or_nothing() -> Iterator[None]:
     """The transaction of a service.
 
     Called by a page, whose form is a transaction already (:mod:`staff.once`), it is a savepoint: the page can still read to say what
-    was refused. Called by another service it is part of that one's, without a savepoint: what raises ends both. A service that
-    means to go on after another one refused takes ``transaction.atomic()`` for a savepoint of its own.
+    was refused. Called by another service it is part of that one's, without a savepoint: what raises ends both. Around what may
+    fail while the service goes on stands :func:`may_fail`.
     """
     if _within_a_service.get():
         with transaction.atomic(savepoint=False):
@@ -27,3 +27,10 @@ def all_or_nothing() -> Iterator[None]:
             yield
     finally:
         _within_a_service.reset(token)
+
+
+@contextmanager
+def may_fail() -> Iterator[None]:
+    """A savepoint inside a service: what raises in it takes back what it wrote, and the service can go on."""
+    with transaction.atomic():
+        yield

@@ -107,7 +107,7 @@ def test_every_model_is_seen_through_a_store_or_says_why_not():
 
 
 def test_services_are_one_whole_with_those_they_call():
-    # `all_or_nothing` joins the service that calls; a savepoint is for who goes on after a refusal, and says so.
+    # `all_or_nothing` joins the service that calls; who goes on after a failure says so: `may_fail`.
     bare = [name(path) for path in tracked("*/services/*.py") if "transaction.atomic" in path.read_text()]
 
     assert bare == []

@@ -20,7 +20,7 @@ from staff.models import User
 from staff.refusals import Reason, Refused, require
 from staff.scoping import only, scopes_disabled
 from staff.text import clean_text
-from staff.transactions import all_or_nothing
+from staff.transactions import all_or_nothing, may_fail
 
 log = structlog.get_logger(__name__)
 
@@ -192,7 +192,8 @@ def _send_next() -> bool:
             channel = channel_named(message.channel)
             if channel is None:
                 raise Undeliverable(_("No service for this channel has been set up."))  # noqa: TRY301
-            message.answer = _fit(channel.send(message) or "", 500)
+            with may_fail():
+                message.answer = _fit(channel.send(message) or "", 500)
         except Exception as error:  # noqa: BLE001  (whatever a channel meets, the outbox goes on)
             _note_failure(message, error)
         else:

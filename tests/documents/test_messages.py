@@ -23,6 +23,7 @@ from documents.services.messages import (
 )
 from documents.tasks import sweep_messages
 from staff.enums import Role
+from staff.models import User
 from staff.refusals import NotPermitted, Refused
 
 LATER = datetime.timedelta(hours=1)
@@ -160,6 +161,23 @@ def test_one_message_that_fails_does_not_stop_the_next(memo, advisor, monkeypatc
 
     assert send_due_messages() == 2
     assert len(mail.outbox) == 1
+
+
+def note_nowhere() -> None:
+    note_message(0, channel="phone", direction="to", person="", body="x", by=User())
+
+
+@pytest.mark.parametrize("breaks", [Message.objects.create, note_nowhere], ids=["database", "service"])
+def test_channel_that_meets_an_error_of_the_database_or_a_service_fails_alone(memo, advisor, monkeypatch, breaks):
+    class Broken:
+        def send(self, _message):
+            breaks()
+
+    monkeypatch.setattr(messages, "channel_named", lambda _name: Broken())
+    message = queue(memo, advisor)
+
+    assert send_due_messages() == 1
+    assert state(message) == ("waiting", 1)
 
 
 @pytest.mark.django_db(transaction=True)
