@@ -391,11 +391,20 @@ def use_was_explained(order: "WorkOrder") -> bool:
     return order.use_explained
 
 
+def replaced_parts(order: "WorkOrder") -> tuple[list[str], list[str]]:
+    """Names of the parts whose old ones the customer may take along, and of those kept because the maker pays (PRT-18)."""
+    names: dict[bool, list[str]] = {True: [], False: []}
+    for payer, name in order.lines.filter(kind=LineKind.PART, state__in=AGREED).values_list("payer", "name"):
+        names[payer == Payer.MAKER].append(name)
+    return names[False], names[True]
+
+
 @guard(_("The old parts have not been handed over as the customer wished."), mended_by=ADVISOR)
 def old_parts_as_wished(order: "WorkOrder") -> bool:
     if order.old_part_wish != OldPartWish.TAKE or order.old_parts_handed:
         return True
-    return not order.lines.filter(kind=LineKind.PART, state__in=AGREED).exclude(payer=Payer.MAKER).exists()
+    to_take, _kept = replaced_parts(order)
+    return not to_take
 
 
 @guard(_("The next service is not set."), mended_by=ADVISOR)

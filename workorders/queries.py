@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 
 from django.db.models import Case, Count, Exists, F, OuterRef, Q, QuerySet, When
 
-from cashier.enums import Payer
 from customers.models import Customer, Vehicle
 from customers.queries import clean_query, contains, named, rank
 from documents.models import Document, Hold
@@ -156,15 +155,6 @@ def by_payer(charged: Iterable[tuple[OrderLine, Decimal]]) -> dict[str, Decimal]
     for line, amount in charged:
         sums[line.payer] = sums.get(line.payer, Decimal(0)) + amount
     return sums
-
-
-def replaced_parts(order: WorkOrder) -> tuple[list[str], list[str]]:
-    """Whose old parts the customer may take along, and whose are kept because the maker pays (PRT-10)."""
-    agreed = order.lines.filter(kind=LineKind.PART, state__in=AGREED).values_list("payer", "name")
-    names: dict[bool, list[str]] = {True: [], False: []}
-    for payer, name in agreed:
-        names[payer == Payer.MAKER].append(name)
-    return names[False], names[True]
 
 
 def earlier_declined_work(order: WorkOrder) -> QuerySet[OrderLine]:

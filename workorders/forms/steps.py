@@ -17,8 +17,9 @@ from staff.enums import FRONT_DESK
 from staff.models import User
 from staff.widgets import DateInput, LookupInput, QuantityInput, SignatureField
 from workorders.enums import OldPartWish, SettlingWay
+from workorders.guards import replaced_parts
 from workorders.models import WorkOrder
-from workorders.queries import packages_for, replaced_parts
+from workorders.queries import packages_for
 from workshop.enums import MOST_HOURS
 from workshop.models import Operation
 from workshop.queries import technicians
