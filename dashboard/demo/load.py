@@ -148,10 +148,10 @@ def set_up_shop(store: Store, people: dict[str, User]) -> Known:
 
 
 def open_for_the_story(store: Store, now: datetime.datetime, *, by: User) -> None:
-    """The store works on the days of today's story, also at a weekend: promises are counted by the hours it is open."""
+    """The store works on the days of today's story, also at a weekend or in a holiday: promises are counted by the hours it is open."""
     for day in sorted({timezone.localdate(now - TODAY_BEGINS), timezone.localdate(now)}):
         if not is_working_day(store, day):
-            set_day(store=store, day=day, kind=DayKind.WORKDAY, name="周末营业", by=by)
+            set_day(store=store, day=day, kind=DayKind.WORKDAY, name="照常营业", by=by)
 
 
 def live_history(
