@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from staff.templatetags.times import clock
-from workorders.deeds import ARROWS
+from workorders.arrows import ARROWS
 from workorders.enums import CheckKind, LineState
 from workorders.models import ClockEntry, OrderLine, WorkOrder
 

@@ -1,6 +1,7 @@
 from staff.desk_path import desk_path
 from workorders import permissions as may
-from workorders.deeds import ARROWS, DEEDS
+from workorders.arrows import ARROWS
+from workorders.deeds import DEEDS
 from workorders.views import acting, jobs, lines, opening, orders, packages
 
 app_name = "workorders"

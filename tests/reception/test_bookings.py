@@ -16,7 +16,7 @@ from staff.enums import Role
 from staff.refusals import NotPermitted, Refused
 from staff.scoping import scope
 from tests.customers.factories import make_vehicle
-from workorders.deeds import ARROWS
+from workorders.arrows import ARROWS
 from workshop.enums import BayKind
 from workshop.models import Bay
 

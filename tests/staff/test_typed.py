@@ -11,7 +11,7 @@ from staff.models import User
 from tests.input.pages import Form, Page
 from tests.workorders.conftest import in_english, shop, walk_at
 from tests.workorders.walk import Walk
-from workorders.deeds import ARROWS
+from workorders.arrows import ARROWS
 from workorders.enums import Step
 from workorders.models import OrderLine
 

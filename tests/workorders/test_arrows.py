@@ -8,7 +8,7 @@ from django_fsm import TransitionNotAllowed
 
 from staff.refusals import Refused
 from tests.workorders.walk import Walk
-from workorders.deeds import ARROWS as BUTTONS
+from workorders.arrows import ARROWS as BUTTONS
 from workorders.enums import Ending, Step
 from workorders.models import StepRecord, WorkOrder
 from workorders.permissions import ArrowPermission

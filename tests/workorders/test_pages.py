@@ -17,7 +17,7 @@ from staff.enums import Role
 from staff.models import User
 from tests.workorders.walk import Shop, Walk
 from workorders.checklists import items_of
-from workorders.enums import CheckKind, Step
+from workorders.enums import STEPS_IN_ORDER, CheckKind, Step
 from workorders.services import estimate
 from workshop.enums import BayKind
 from workshop.services.bays import add_bay
@@ -275,6 +275,18 @@ def test_order_page_with_two_forms_for_photos_has_every_id_once(
     page = client_of(walk.by(Role.SERVICE_ADVISOR)).get(f"/orders/{walk.pk}/", {"tab": "photos"}).content.decode()
 
     assert page.count('type="file" name="photos"') == 2
+    assert_ids_stand_once(page)
+
+
+@pytest.mark.parametrize("step", [step for step in STEPS_IN_ORDER if step not in (Step.SOLICITATION, Step.APPOINTMENT)])
+def test_no_two_forms_of_an_order_share_an_id(walk_at: Callable[..., Walk], client_of: ClientOf, step: Step) -> None:
+    """A label would lead to the field of another form."""
+    walk = walk_at(step)
+    for role in (Role.FRONT_DESK_SUPERVISOR, Role.FOREMAN, Role.TEAM_LEADER, Role.SETTLEMENT_CLERK):
+        assert_ids_stand_once(client_of(walk.by(role)).get(f"/orders/{walk.pk}/").content.decode())
+
+
+def assert_ids_stand_once(page: str) -> None:
     ids = Counter(re.findall(r'\sid="([^"]+)"', page))
     assert [name for name, times in ids.items() if times > 1] == []
 

@@ -10,7 +10,8 @@ from django.views.decorators.http import require_POST
 from documents.queries import paper_or_404
 from staff.forms import on_its_page, refusals_on
 from staff.refusals import Refused, require
-from workorders.deeds import GO_ON, Arrow, Deed, going_on_from
+from workorders.arrows import Arrow
+from workorders.deeds import GO_ON, Deed, going_on_from
 from workorders.forms.steps import ReasonForm
 from workorders.models import WorkOrder
 from workorders.views.orders import get_order, render_order
@@ -25,7 +26,7 @@ def deed_view(deed: Deed) -> Any:
         order = paper_or_404(WorkOrder, pk)  # all that the page shows is read where the page is drawn
         if arrow is not None:  # before the deed, or a page that says no would still say that it is done
             arrow.permission.demand(request.user, order.store_id)
-        form = deed.form(request.POST, order=order, user=request.user)
+        form = deed.form_for(order, request.user, request.POST)
         done = None
         if form.is_valid():
             with refusals_on(form, request):
