@@ -116,9 +116,11 @@ def test_the_proxy_has_a_sentence_when_no_web_answers() -> None:
 
 def test_the_proxy_does_not_wait_for_ever_for_a_body() -> None:
     """The application does: a thread of it is held until all that was announced is there."""
-    options = (ROOT / "deploy" / "Caddyfile").read_text(encoding="utf-8").split("{$SITE_NAME}")[0]
+    whole = (ROOT / "deploy" / "Caddyfile").read_text(encoding="utf-8")
+    options = whole.split("{$SITE_NAME}")[0]
 
     assert re.search(r"servers {\s+timeouts {\s+(#.*\s+)?read_body 5m\s+}\s+}", options)
+    assert re.search(r"reverse_proxy {[^}]*dynamic a {[^}]*}\s+(#.*\s+)?request_buffers 1MB\s", whole)
 
 
 def test_health_checks_ask_what_there_is() -> None:
