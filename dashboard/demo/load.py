@@ -18,7 +18,7 @@ from dashboard.demo.session import hurry, loading
 from dashboard.demo.shop import GATE_CARDS, Shop
 from dashboard.demo.simulation import Simulation
 from dashboard.demo.stockroom import Shelf, stock_up
-from dashboard.demo.story import TODAY_BEGINS, arrivals_of, history, out_today, today
+from dashboard.demo.story import arrivals_of, history, out_today, story_begins, today
 from dashboard.demo.workshop import set_up_small_workshop, set_up_workshop
 from dashboard.demo.year import first_day, visits_by_day
 from dashboard.services.figures import rebuild_days
@@ -100,8 +100,8 @@ def load(*, days: int | None = None, pace: float = 1.0, by_now: datetime.datetim
             days_open = working_days(xinzheng, first, last)
             rng = random.Random(SEED)  # noqa: S311
             cars = visits_by_day(days_open, already=out_today(), pace=pace, rng=rng)
-            live_history(known, clock, opening, now - TODAY_BEGINS, arrivals_of(cars, rng))
-            live_today(known, clock, now - TODAY_BEGINS, now)
+            live_history(known, clock, opening, story_begins(now), arrivals_of(cars, rng))
+            live_today(known, clock, story_begins(now), now)
             rebuild_days(xinzheng, first, timezone.localdate(now))
             orders = WorkOrder.objects.filter(store=xinzheng)
             return Loaded(orders.count(), orders.filter(delivered_at__isnull=False).count())
@@ -109,7 +109,7 @@ def load(*, days: int | None = None, pace: float = 1.0, by_now: datetime.datetim
 
 def days_of_history(now: datetime.datetime, days: int | None = None) -> tuple[datetime.date, datetime.date]:
     """The first and the last day before that of the story, which in the small hours is yesterday: its cars are the story's alone."""
-    story_day = timezone.localdate(now - TODAY_BEGINS)
+    story_day = timezone.localdate(story_begins(now))
     first = story_day - datetime.timedelta(days=days) if days else first_day(story_day)
     return first, story_day - datetime.timedelta(days=1)
 
@@ -149,7 +149,7 @@ def set_up_shop(store: Store, people: dict[str, User]) -> Known:
 
 def open_for_the_story(store: Store, now: datetime.datetime, *, by: User) -> None:
     """The store works on the days of today's story, also at a weekend or in a holiday: promises are counted by the hours it is open."""
-    for day in sorted({timezone.localdate(now - TODAY_BEGINS), timezone.localdate(now)}):
+    for day in sorted({timezone.localdate(story_begins(now)), timezone.localdate(now)}):
         if not is_working_day(store, day):
             set_day(store=store, day=day, kind=DayKind.WORKDAY, name="照常营业", by=by)
 

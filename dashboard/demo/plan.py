@@ -26,7 +26,7 @@ class Plan:
     on_warranty: bool = False
     extra_work: str = ""  # "agreed" or "declined"
     fails_inspection: bool = False
-    promise_after: int | None = None  # minutes; else what the shop computes
+    promise_after: float | None = None  # minutes; else what the shop computes
     difference: str = ""
     unhappy: bool = False
     advisor: User | None = None

@@ -32,6 +32,7 @@ class Simulation:
         self.clock = clock
         self.acting = acting
         self.pace = pace
+        self.tempo = 1.0  # of a day's story that must fit between opening and now: the length of its minutes
         self.queue: list[tuple[datetime.datetime, int, Walk, bool]] = []
         self.numbers = itertools.count()
 
@@ -50,7 +51,7 @@ class Simulation:
                 wait = next(walk, None)
             if wait is None:
                 continue
-            then = wait if isinstance(wait, datetime.datetime) else at + datetime.timedelta(minutes=wait)
+            then = wait if isinstance(wait, datetime.datetime) else at + datetime.timedelta(minutes=wait * self.tempo)
             if not at_any_hour:
                 then = within_hours(then)
             self.start(max(then, at), walk, at_any_hour=at_any_hour)

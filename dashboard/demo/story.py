@@ -24,7 +24,7 @@ from dashboard.demo.jobs import (
 from dashboard.demo.lanes import LANES
 from dashboard.demo.plan import Plan
 from dashboard.demo.shop import Shop
-from dashboard.demo.simulation import Simulation, Walk
+from dashboard.demo.simulation import OPENS, Simulation, Walk
 from dashboard.demo.walk import visit
 from dashboard.demo.year import is_volkswagen
 from followup.services.complaints import raise_complaint
@@ -199,7 +199,20 @@ TODAY: tuple[tuple[int, str, Step, dict], ...] = (
     (14, "wipers", Step.RECEPTION, {"into": 1}),
     (6, "big", Step.RECEPTION, {}),
 )
-TODAY_BEGINS = datetime.timedelta(minutes=490)
+STORY = datetime.timedelta(minutes=490)
+BRISKEST = (
+    0.35  # of its own length; who starts the demo before the store has been open so long finds a story of the night
+)
+
+
+def tempo(now: datetime.datetime) -> float:
+    """How long a minute of the story is, so that it begins when the store opens, and never lasts longer than it does by itself."""
+    opened = timezone.localtime(now).replace(hour=OPENS, minute=0, second=0, microsecond=0)
+    return min(1.0, max(BRISKEST, (now - opened) / STORY))
+
+
+def story_begins(now: datetime.datetime) -> datetime.datetime:
+    return now - STORY * tempo(now)
 
 
 def group_of(number: int) -> bool:
@@ -214,16 +227,23 @@ def out_today() -> dict[bool, int]:
 
 def today(shop: Shop, simulation: Simulation, now: datetime.datetime) -> None:
     """Put this lane's cars of today on their way, so that each stands where it should by now."""
+    simulation.tempo = tempo(now)
+
+    def start(minutes: int, walk: Walk) -> None:
+        simulation.start(now - datetime.timedelta(minutes=minutes * simulation.tempo), walk, at_any_hour=True)
+
     for number, (minutes, key, until, special) in enumerate(TODAY):
         if number % len(LANES) != shop.lane:
             continue
         plan = Plan(shop.comes(group_of(number), new_energy=False), JOBS[key], until=until, **special)
-        simulation.start(now - datetime.timedelta(minutes=minutes), visit(shop, plan), at_any_hour=True)
+        if plan.promise_after is not None:
+            plan.promise_after *= simulation.tempo
+        start(minutes, visit(shop, plan))
     if shop.lane:
-        simulation.start(now - datetime.timedelta(minutes=100), angry_call(shop), at_any_hour=True)
-        simulation.start(now - datetime.timedelta(minutes=4), waiting_at_the_door(shop), at_any_hour=True)
+        start(100, angry_call(shop))
+        start(4, waiting_at_the_door(shop))
     else:
-        simulation.start(now - datetime.timedelta(minutes=300), telephone(shop, now), at_any_hour=True)
+        start(300, telephone(shop, now))
 
 
 def telephone(shop: Shop, now: datetime.datetime) -> Walk:

@@ -40,7 +40,7 @@ from dashboard.demo.people import logins
 from dashboard.demo.plan import Plan
 from dashboard.demo.shop import Shop
 from dashboard.demo.simulation import Simulation, within_hours
-from dashboard.demo.story import SERVICES, TODAY_BEGINS, choose_job, next_slot, out_today, take_slot
+from dashboard.demo.story import SERVICES, STORY, choose_job, next_slot, out_today, story_begins, take_slot
 from dashboard.demo.year import GOALS, first_day, is_volkswagen, visits_by_day
 from dashboard.management.commands.load_demo import write_logins
 from dashboard.models import DayFigure
@@ -201,9 +201,7 @@ def test_store_is_open_on_the_days_of_todays_story(
         open_for_the_story(store, moment, by=person(Role.SERVICE_MANAGER))
 
     assert [str(day.day) for day in CalendarDay.objects.filter(store=store).order_by("day")] == opened
-    assert all(
-        is_working_day(store, timezone.localdate(moment - begun)) for begun in (TODAY_BEGINS, datetime.timedelta())
-    )
+    assert all(is_working_day(store, timezone.localdate(at)) for at in (story_begins(moment), moment))
 
 
 @pytest.mark.parametrize(
@@ -218,6 +216,23 @@ def test_history_ends_the_day_before_the_story_begins(now: str, days: tuple[str,
     moment = timezone.make_aware(datetime.datetime.fromisoformat(now))
 
     assert tuple(map(str, days_of_history(moment))) == days
+
+
+@pytest.mark.parametrize(
+    ("now", "begins"),
+    [
+        ("2026-11-30 11:30", "2026-11-30 08:00"),
+        ("2026-11-30 16:00", "2026-11-30 08:00"),
+        ("2026-11-30 20:00", "2026-11-30 11:50"),  # at its own pace
+        ("2026-11-30 09:00", "2026-11-30 06:08"),  # nothing could be quicker
+        ("2026-11-30 02:00", "2026-11-29 23:08"),
+    ],
+)
+def test_story_of_today_begins_when_the_store_opens_where_there_has_been_time(now: str, begins: str) -> None:
+    moment = timezone.make_aware(datetime.datetime.fromisoformat(now))
+
+    assert f"{timezone.localtime(story_begins(moment)):%Y-%m-%d %H:%M}" == begins
+    assert moment - story_begins(moment) <= STORY
 
 
 FORK = multiprocessing.get_context("fork")
