@@ -8,6 +8,8 @@ are not copied.
 import psycopg
 from psycopg import sql
 
+from staff.pinyin import spell
+
 STRIDE = 10_000_000  # between the key of a row and the key of its next copy
 DAYS = 300  # the copies lie this far back
 
@@ -36,13 +38,24 @@ SURNAMES, GIVEN = "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗"
 N = "n.n"
 # Never 豫A: so begin the plates of the shop's own cars (bench/shop.py).
 PLATE = "'豫' || chr(66 + (n.n %% 23)::int) || upper(lpad(to_hex(n.n), 5, '0'))"
-NAME = (
-    f"substr('{SURNAMES}', 1 + (n.n %% {len(SURNAMES)})::int, 1)"
-    f" || substr('{GIVEN}', 1 + (n.n / 7 %% {len(GIVEN)})::int, 1)"
-    f" || substr('{GIVEN}', 1 + (n.n / 31 %% {len(GIVEN)})::int, 1)"
-)
+SIGNS = ((SURNAMES, 1), (GIVEN, 7), (GIVEN, 31))  # of a name, and how many copies share each
+NAME = " || ".join(f"substr('{signs}', 1 + ({N} / {each} %% {len(signs)})::int, 1)" for signs, each in SIGNS)
+
+
+def spelled(syllable: str) -> str:
+    """The sound of ``NAME``: as many customers sound alike as are called alike, else a list by name is one of equals."""
+    arrays = (
+        (",".join(f"'{spell(sign, is_person=True)[0]}'" for sign in signs), each, len(signs)) for signs, each in SIGNS
+    )
+    return " || ".join(
+        syllable.format(f"(ARRAY[{sounds}])[1 + ({N} / {each} %% {count})::int]") for sounds, each, count in arrays
+    )
+
+
 CHANGED = {
     ("customers_customer", "name"): NAME,
+    ("customers_customer", "name_pinyin"): spelled("{}"),
+    ("customers_customer", "name_initials"): spelled("left({}, 1)"),
     ("customers_customer", "phone"): "'139' || lpad(n.n::text, 8, '0')",
     ("customers_vehicle", "plate"): PLATE,
     ("reception_visit", "plate"): PLATE,
