@@ -44,8 +44,8 @@ def test_scan_asks_a_bounded_number_of_queries(run):
 def test_whole_order_asks_a_bounded_number_of_queries(run):
     facts = run("order")
 
-    assert facts["forms an order"] == 38
-    assert facts["queries an order"] <= 594
+    assert facts["forms an order"] == 33
+    assert facts["queries an order"] <= 575
     assert facts["joins of the widest statement"] <= 5  # a form reads its paper, not all that the page shows
 
 
