@@ -27,9 +27,9 @@ from workshop.queries import bookable_bays
 
 
 def day_in(text: str | None) -> datetime.date:
-    """The day asked for, else today; whatever a browser sends."""
+    """The day asked for (by itself or with its time), else today; whatever a browser sends."""
     try:
-        return datetime.date.fromisoformat(text or "")
+        return datetime.date.fromisoformat((text or "")[:10])
     except ValueError:
         return timezone.localdate()
 
@@ -56,9 +56,8 @@ def show_week(request: HttpRequest) -> HttpResponse:
 
 def show_day_load(request: HttpRequest) -> HttpResponse:
     """How full a day is, beside the booking form."""
-    return render(
-        request, "reception/_day_load.html", {"load": day_load(request.store, day_in(request.GET.get("day")))}
-    )
+    day = day_in(request.GET.get("day") or request.GET.get("starts_at"))
+    return render(request, "reception/_day_load.html", {"load": day_load(request.store, day)})
 
 
 def first_values(request: HttpRequest) -> dict[str, Any]:

@@ -64,3 +64,33 @@ def test_slot_that_a_form_begins_with_is_on_a_day_that_is_worked(
     )
     assert (booking["day"].initial, booking["time"].initial) == (monday, shop.store.opens_at)
     assert chosen["day"].initial == datetime.date(2026, 11, 29)
+
+
+@pytest.mark.req("RCP-04")
+@pytest.mark.parametrize("name", ["book-new", "book"])
+def test_slot_is_chosen_beside_how_full_its_day_is(
+    walk_at: Callable[..., Walk], client_of: Callable[[User], Client], name: str
+) -> None:
+    walk = walk_at(Step.SOLICITATION)
+    browser = client_of(walk.by(Role.SERVICE_ADVISOR))
+    url = reverse(f"workorders:{name}", args=[walk.pk] if name == "book" else [])
+    day = timezone.localdate() + datetime.timedelta(days=9)
+
+    load = browser.get(url).context["load"]
+    refused = browser.post(url, {"starts_at": f"{day}T10:00"}).context["load"]
+    changed = browser.get(reverse("reception:day-load"), {"starts_at": f"{day}T10:00"}).context["load"]
+
+    assert load.day > timezone.localdate()
+    assert [refused.day, changed.day] == [day, day]
+
+
+@pytest.mark.req("RCP-03", "RCP-04")
+def test_caller_whose_car_is_unknown_is_led_to_its_registration_and_back(
+    walk_at: Callable[..., Walk], client_of: Callable[[User], Client]
+) -> None:
+    walk = walk_at(Step.SOLICITATION)
+    url = reverse("workorders:book-new")
+
+    page = client_of(walk.by(Role.SERVICE_ADVISOR)).get(url).content.decode()
+
+    assert f'href="{reverse("customers:vehicle-new")}?next={url}"' in page

@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 from customers.models import Vehicle
 from customers.queries import vehicle_by_plate, vehicles_found
 from reception.models import Visit
-from reception.views.bookings import warn_of_a_day_off
+from reception.queries import day_load
+from reception.views.bookings import day_in, warn_of_a_day_off
 from staff.enums import Role
 from staff.forms import refusals_on
 from staff.refusals import Reason
@@ -82,7 +83,14 @@ def book_new(request: HttpRequest) -> HttpResponse:
             assert order.booking is not None
             warn_of_a_day_off(request, order.booking)
             return redirect("workorders:detail", order.pk)
-    return render(request, "workorders/book.html", {"form": form}, status=422 if form.errors else 200)
+    return slot_page(request, form)
+
+
+def slot_page(request: HttpRequest, form: SlotForm, **more: Any) -> HttpResponse:
+    """A form with a slot, and beside it how full its day is."""
+    load = day_load(request.store, day_in(str(form["starts_at"].value())))
+    context = {"form": form, "load": load, **more}
+    return render(request, "workorders/book.html", context, status=422 if form.errors else 200)
 
 
 def first_values(request: HttpRequest) -> dict[str, Any]:
@@ -102,8 +110,7 @@ def book_invited(request: HttpRequest, pk: int) -> HttpResponse:
             messages.success(request, _("%(plate)s is booked.") % {"plate": order.vehicle.plate})
             warn_of_a_day_off(request, booking)
             return redirect("workorders:detail", order.pk)
-    context = {"form": form, "order": order}
-    return render(request, "workorders/book.html", context, status=422 if form.errors else 200)
+    return slot_page(request, form, order=order)
 
 
 def receive_announced(request: HttpRequest, pk: int) -> HttpResponse:
