@@ -15,6 +15,7 @@ from staff.models import User
 from staff.services.calendar import is_working_day
 from tests.workorders.walk import Shop, Walk
 from workorders.enums import Step
+from workorders.forms.opening import BookForm, NewCarForm
 from workorders.models import WorkOrder
 
 
@@ -94,3 +95,13 @@ def test_caller_whose_car_is_unknown_is_led_to_its_registration_and_back(
     page = client_of(walk.by(Role.SERVICE_ADVISOR)).get(url).content.decode()
 
     assert f'href="{reverse("customers:vehicle-new")}?next={url}"' in page
+
+
+@pytest.mark.req("SYS-05")
+def test_form_of_a_caller_or_a_stranger_begins_in_its_first_field(shop: Shop) -> None:
+    booking = BookForm(store=shop.store, user=shop[Role.SERVICE_ADVISOR])
+    stranger = NewCarForm()
+
+    begins_in = [[field.name for field in form if "autofocus" in str(field)] for form in (booking, stranger)]
+
+    assert begins_in == [["vehicle"], ["name"]]

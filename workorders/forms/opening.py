@@ -35,7 +35,7 @@ class WishForm(forms.Form):
 class NewCarForm(WishForm):
     """A car and customer we do not know yet: only what is needed to begin."""
 
-    name = forms.CharField(label=_("Customer"), max_length=80)
+    name = forms.CharField(label=_("Customer"), max_length=80, widget=forms.TextInput(attrs={"autofocus": True}))
     phone = forms.CharField(label=_("Phone"), max_length=20, widget=forms.TextInput(attrs={"inputmode": "tel"}))
     address = forms.CharField(label=_("Address"), max_length=200, **OPTIONAL)
     brand = forms.ChoiceField(label=_("Brand"), choices=brand_choices, **OPTIONAL)
@@ -79,7 +79,7 @@ class BookForm(SlotForm, WishForm):
 
     vehicle = forms.IntegerField(
         label=_("Car"),
-        widget=LookupInput(reverse_lazy("workorders:car-lookup"), label=car_text),
+        widget=LookupInput(reverse_lazy("workorders:car-lookup"), {"autofocus": True}, label=car_text),
         help_text=_("Plate, name or phone."),
     )
     field_order = ["vehicle", "work_kind", "wish", "starts_at", "hours", "bay", "advisor"]
