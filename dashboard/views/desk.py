@@ -13,7 +13,7 @@ from dashboard.queries import today_live, total
 from dashboard.views.figures import behind_url
 from staff.desk_rows import SHOWN_ROWS, DeskList, lists_for
 from staff.models import Store, User
-from staff.navigation import PAGES
+from staff.navigation import PAGES, Page
 
 COUNTS_SECONDS = 15
 DESK = "desk"  # the key of the desk's own count
@@ -31,12 +31,19 @@ def show_desk(request: HttpRequest) -> HttpResponse:
     context = {
         "sections": waiting,
         "empty_labels": [found["list"].label for found in sections if not found["rows"]],
+        "page_of_mine": only_page(request, {found["list"].key for found in sections}) if not waiting else None,
         "counts": counts,
         "now": timezone.now(),
         "stats": today_stats(request.store) if can_see_figures(request.user, request.store) else [],
     }
     template = "dashboard/_desk.html" if request.headers.get("HX-Request") else "dashboard/desk.html"
     return render(request, template, context)
+
+
+def only_page(request: HttpRequest, keys: set[str]) -> Page | None:
+    """Who has nothing waiting and works on one page is led there: the guard to the gate."""
+    pages = [page for page in PAGES if page.count_key in keys and page.permission(request.user, request.store)]
+    return pages[0] if len(pages) == 1 else None
 
 
 def section(entry: DeskList, store: Store, user: User) -> dict[str, Any]:

@@ -107,6 +107,15 @@ def test_desk_with_nothing_to_do_says_so_kindly(store: Store, person: PersonMake
     assert "ti-coffee" in page
 
 
+@pytest.mark.req("SYS-03")
+def test_guard_with_no_car_to_let_out_is_led_to_the_gate(
+    store: Store, person: PersonMaker, client_of: ClientOf
+) -> None:
+    page = client_of(person(Role.GATE_GUARD)).get(reverse("dashboard:desk")).content.decode()
+
+    assert f'<a class="btn btn-outline-primary" href="{reverse("reception:gate")}">' in page
+
+
 @pytest.mark.parametrize("role", [Role.SERVICE_MANAGER, Role.SERVICE_ADVISOR, Role.GATE_GUARD, Role.FOLLOW_UP_CLERK])
 def test_desk_queries_do_not_grow_with_rows(
     store: Store, order: OrderMaker, person: PersonMaker, client_of: ClientOf, role: Role
