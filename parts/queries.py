@@ -26,7 +26,7 @@ from documents.models import Document
 from parts.enums import AT_THE_COUNTER, OPEN_STATES, LineState
 from parts.models import Bin, OpeningStock, Part, Requisition, RequisitionLine, Stock, StockMovement, StorePart
 from staff.models import Store, User
-from staff.trade_words import said_otherwise
+from staff.trade_words import begins_as_said, said_otherwise
 
 NOTHING = Decimal(0)
 SHORTEST_SPELLING = 2
@@ -47,6 +47,7 @@ def find_parts(text: str) -> "QuerySet[Part]":
         match |= Q(name__icontains=name)
     if squeezed.isascii() and len(squeezed) > SHORTEST_SPELLING:
         match |= Q(name_pinyin__startswith=squeezed)
+    match |= begins_as_said(squeezed)
     rank = Case(
         When(number__iexact=text, then=Value(0)),
         When(number__istartswith=text, then=Value(1)),

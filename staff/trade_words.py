@@ -1,5 +1,11 @@
 """What people at a counter call a thing, and what the book calls it: a search for one finds the other."""
 
+from functools import cache
+
+from django.db.models import Q
+
+from staff.pinyin import spell
+
 # The book's word first. The tests hold that no word stands in two groups.
 SAME = (
     ("制动", "刹车"),
@@ -42,6 +48,7 @@ SAME = (
     ("格栅", "中网"),
 )
 
+BRIEFEST = 2  # letters
 TRIGRAM = 3  # signs that an index of trigrams needs
 
 
@@ -54,3 +61,28 @@ def said_otherwise(text: str) -> list[str]:
             found += [text.replace(said, word) for word in group if word not in said]
     shortest = min(len(text), TRIGRAM)
     return [other for other in dict.fromkeys(found) if len(other) >= shortest and other != text]
+
+
+@cache
+def spellings() -> list[list[tuple[str, str]]]:
+    """``SAME`` as it sounds: of each word its pinyin and its initials."""
+    return [[spell(word) for word in group] for group in SAME]
+
+
+def begins_as_said(letters: str) -> Q:
+    """Names that begin with what the letters, pinyin or initials, mean otherwise: ``"jl"`` is 机滤, which the book calls jylqq."""
+    found = Q()
+    for field, form in (("name_pinyin", 0), ("name_initials", 1)):
+        for sound in sounding_otherwise(letters, form):
+            found |= Q(**{f"{field}__startswith": sound})
+    return found
+
+
+def sounding_otherwise(letters: str, form: int) -> list[str]:
+    found: list[str] = []
+    for group in spellings() if len(letters) >= BRIEFEST else ():
+        sounds = [word[form] for word in group]
+        said = max((sound for sound in sounds if letters.startswith(sound)), key=len, default="")
+        if said:
+            found += [sound + letters[len(said) :] for sound in sounds if not sound.startswith(said)]
+    return list(dict.fromkeys(found))

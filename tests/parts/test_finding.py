@@ -44,6 +44,25 @@ def test_find_by_what_people_say_gives_what_the_book_says(make_part, said, writt
     assert list(find_parts(said)) == [part]
 
 
+@pytest.mark.req("SYS-06")
+@pytest.mark.parametrize(
+    ("said", "written"),
+    [
+        ("jl", "机油滤清器"),
+        ("JL", "机油滤清器"),
+        ("scp", "制动片"),
+        ("shachepian", "制动片"),
+        ("dpx", "蓄电池箱"),
+        ("dianping", "蓄电池"),
+    ],
+)
+def test_find_by_the_letters_of_what_people_say_gives_what_the_book_says(make_part, said, written):
+    make_part("密封垫")
+    part = make_part(written)
+
+    assert list(find_parts(said)) == [part]
+
+
 def test_find_puts_what_is_called_so_before_what_is_only_meant(make_part):
     meant, called = make_part("前制动片"), make_part("刹车灯泡")
 
@@ -79,7 +98,10 @@ def test_find_by_what_people_say_can_use_the_index_of_names(make_part):
 
 
 @pytest.mark.req("SYS-06")
-@pytest.mark.parametrize(("spelled", "index"), [("zhidongpian", "part_pinyin_prefix"), ("zdp", "part_initials_prefix")])
+@pytest.mark.parametrize(
+    ("spelled", "index"),
+    [("zhidongpian", "part_pinyin_prefix"), ("zdp", "part_initials_prefix"), ("scp", "part_initials_prefix")],
+)
 def test_find_by_letters_can_use_the_index_of_their_beginning(make_part, spelled, index):
     make_part("制动片")
     with connection.cursor() as cursor:
