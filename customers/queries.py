@@ -8,6 +8,7 @@ from django.db.models import Case, IntegerField, Q, Value, When
 
 from customers.models import Customer, Ownership, Vehicle
 from customers.plates import clean_plate
+from staff.phones import COUNTRY
 
 if TYPE_CHECKING:
     from staff.models import Store
@@ -25,8 +26,8 @@ class Match:
 
 
 def clean_query(text: str) -> str:
-    """As plates, VINs, numbers and names are stored: capitals, no spaces or dots."""
-    return clean_plate(text)
+    """As plates, VINs, numbers, names and phones are stored: capitals, no spaces or dots, no country before a mobile number."""
+    return COUNTRY.sub("", clean_plate(text))
 
 
 def containing(queryset: "models.QuerySet[M]", text: str, *, prefix: str = "") -> "models.QuerySet[M]":

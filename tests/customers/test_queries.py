@@ -120,6 +120,11 @@ def test_search_for_the_beginning_of_many_phones_reads_no_more_than_it_shows(
     assert other in found
 
 
+@pytest.mark.parametrize("pasted", ["+86 139 0000 1111", "0086-13900001111", "+86139", "8613900001111"])
+def test_search_for_a_mobile_number_with_the_country_finds_whom_it_belongs_to(store, advisor, files, pasted):
+    assert [c.name for c in best_customers(store, pasted, most=6)] == ["李建国"]
+
+
 def test_search_gives_first_whose_phone_begins_so_then_in_whose_phone_it_stands(store, advisor, files):
     inside = make_customer(store, advisor, name="安心", phone="13613900000")
 

@@ -33,6 +33,20 @@ def test_register_customer_spells_the_name_for_searching(store, advisor):
     assert (customer.name_pinyin, customer.name_initials, customer.phone) == ("shanxiongxin", "sxx", "13812345678")
 
 
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        (" +86 138-1234 ５６７８", "13812345678"),
+        ("0086 13812345678", "13812345678"),
+        ("8613812345678", "13812345678"),
+        ("+49 151 1234567", "+491511234567"),
+        ("86138123", "86138123"),  # of a town with a number so long
+    ],
+)
+def test_register_customer_keeps_a_mobile_number_without_the_country(store, advisor, typed, kept):
+    assert make_customer(store, advisor, phone=typed).phone == kept
+
+
 @pytest.mark.parametrize("phone", ["", "abc", "123", "１３８x"])
 def test_register_customer_with_an_impossible_number_is_refused(store, advisor, phone):
     with pytest.raises(Refused) as refused:
