@@ -14,3 +14,11 @@ UNSEEN = re.compile(
 def clean_text(text: str) -> str:
     """``text`` without the characters that cannot be stored or cannot be seen."""
     return UNSEEN.sub("", text)
+
+
+MOST_DIGITS = 18  # of any key of ours; of some thousands Python makes no number at all
+
+
+def whole_number(text: str) -> int:
+    """The number that a button sent along with its form; 0, which no row and no copy has, for what is none."""
+    return int(text) if text.isascii() and text.isdecimal() and len(text) <= MOST_DIGITS else 0

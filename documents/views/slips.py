@@ -10,6 +10,7 @@ from documents.models import Document
 from documents.queries import demand_to_see
 from documents.services.slips import print_slip
 from documents.views.access import context_of, visible_document
+from staff.text import whole_number
 
 
 @require_GET
@@ -33,7 +34,7 @@ def slips(request: HttpRequest, pk: int) -> HttpResponse:
 def slip(request: HttpRequest, pk: int, code: str) -> HttpResponse:
     """Print: a POST, because it writes the print log. Answers the PDF for the browser to show."""
     visible_document(request, pk)
-    numbers = [int(n) for n in request.POST.getlist("copy") if n.isascii() and n.isdecimal()]
+    numbers = [whole_number(text) for text in request.POST.getlist("copy")]
     mode = request.POST.get("mode")
     pdf = print_slip(
         pk,

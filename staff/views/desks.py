@@ -20,6 +20,7 @@ from staff.refusals import NotPermitted, Reason, Refused
 from staff.services import desks as services
 from staff.services import pins
 from staff.shared_desks import desks_of, is_sensitive, people_at, why_no_pin
+from staff.text import whole_number
 
 ENTRIES = 25
 
@@ -53,9 +54,7 @@ def take_over(request: HttpRequest, form: SwitchForm, desk: SharedDesk | None) -
     """Ask the service, which says no in a sentence, also for somebody whose name is not offered here."""
     asked, pin = request.POST.get("user", ""), request.POST.get("pin", "")
     try:
-        user = services.switch_in(
-            desk.pk if desk else None, user_id=int(asked) if asked.isascii() and asked.isdecimal() else 0, pin=pin
-        )
+        user = services.switch_in(desk.pk if desk else None, user_id=whole_number(asked), pin=pin)
     except Refused as refused:
         form.errors.clear()
         form.add_error(None, [str(reason) for reason in refused.reasons])

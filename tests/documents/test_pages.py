@@ -58,8 +58,9 @@ def test_print_button_asks_the_permission_of_the_slip(memo, person, client_of, w
     assert client_of(person(who)).post(reverse("documents:slip", args=[memo.pk, "MEMO"])).status_code == status
 
 
-def test_print_button_with_a_wrong_copy_is_refused_with_the_sentence(memo, advisor, client_of):
-    answer = client_of(advisor).post(reverse("documents:slip", args=[memo.pk, "MEMO"]), {"copy": ["9"]})
+@pytest.mark.parametrize("copy", ["9", "9" * 5000, "-1", "all"], ids=["too high", "endless", "negative", "a word"])
+def test_print_button_with_a_wrong_copy_is_refused_with_the_sentence(memo, advisor, client_of, copy):
+    answer = client_of(advisor).post(reverse("documents:slip", args=[memo.pk, "MEMO"]), {"copy": [copy]})
 
     assert answer.status_code == 409
     assert "这张单据没有这一联。" in answer.text

@@ -370,3 +370,7 @@ def test_desks_page_lists_and_withdraws_those_of_the_store_alone(
         assert "前台 1 号" in admin.get(url).text
     assert admin.post(revoke).status_code == 302
     assert admin.post(revoke).status_code == 409
+
+
+def test_a_switch_to_nobodys_number_of_a_thousand_digits_is_refused(browser):
+    assert browser.post(SWITCH, {"user": "9" * 5000, "pin": PIN}).status_code == 422

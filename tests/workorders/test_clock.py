@@ -201,3 +201,15 @@ def test_second_clock_is_told_where_the_first_one_is_stopped(walk_at: Callable[.
     (reason,) = refused.value.reasons
     assert reason.url == reverse("workorders:jobs")
     assert plate_text(one.vehicle.plate) in reason.sentence
+
+
+def test_clock_does_not_start_on_a_line_whose_key_is_a_thousand_digits(
+    walk_at: Callable[..., Walk], client_of: Callable[..., Client]
+) -> None:
+    walk = walk_at(Step.REPAIR)
+    url = reverse("workorders:clock-on", args=[walk.pk])
+
+    answer = client_of(walk.by(Role.TECHNICIAN)).post(url, {"line": "9" * 5000})
+
+    assert answer.status_code == 409
+    assert not ClockEntry.objects.filter(order=walk.pk, technician=walk.by(Role.TECHNICIAN), ended_at=None).exists()

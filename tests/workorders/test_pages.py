@@ -214,6 +214,14 @@ def test_unknown_car_is_received_with_its_files_opened(shop: Shop, client_of: Cl
     assert "李小红" in answer.content.decode()
 
 
+def test_car_is_received_for_no_order_whose_key_is_a_thousand_digits(shop: Shop, client_of: ClientOf) -> None:
+    visit = shop.arrive("豫AD12345")
+
+    answer = client_of(shop[Role.SERVICE_ADVISOR]).post(f"/orders/receive/{visit.pk}/", {"order": "9" * 5000})
+
+    assert answer.status_code == 404
+
+
 @pytest.mark.req("SYS-02")
 def test_order_shows_the_customers_number_only_to_who_may_ring(
     walk_at: Callable[..., Walk], client_of: ClientOf

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_POST
 
 from staff.refusals import require
 from staff.templatetags.times import clock as clock_time
+from staff.text import whole_number
 from workorders.forms.lines import AnsweredForm, EndClockForm, WithdrawForm
 from workorders.models import ClockEntry, OrderLine, Supplement
 from workorders.services import clock, comebacks, estimate, repair, supplements
@@ -24,7 +25,7 @@ def back_to(request: HttpRequest, order_id: int) -> HttpResponse:
 @require_POST
 def clock_on(request: HttpRequest, pk: int) -> HttpResponse:
     line = request.POST.get("line", "")
-    clock.clock_on(pk, line_id=int(line) if line.isdecimal() else None, by=request.user)
+    clock.clock_on(pk, line_id=whole_number(line) if line else None, by=request.user)
     messages.success(request, _("Clocked on."))
     return back_to(request, pk)
 

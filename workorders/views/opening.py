@@ -15,6 +15,7 @@ from reception.views.bookings import day_in, warn_of_a_day_off
 from staff.enums import Role
 from staff.forms import refusals_on
 from staff.refusals import Reason
+from staff.text import whole_number
 from workorders.enums import BEFORE_ARRIVAL
 from workorders.forms.opening import BookForm, NewCarForm, SlotForm, WishForm
 from workorders.models import WorkOrder
@@ -32,8 +33,8 @@ def receive_car(request: HttpRequest, pk: int) -> HttpResponse:
     booked = announced(vehicle) if known else []
     form = (WishForm if known else NewCarForm)(request.POST or None, initial={"work_kind": "periodic_maintenance"})
     order_id: int | None = None
-    if request.method == "POST" and request.POST.get("order", "").isdecimal():
-        order_id = int(request.POST["order"])
+    if request.method == "POST" and request.POST.get("order"):
+        order_id = whole_number(request.POST["order"])
         opening.receive(order_id, visit_id=visit.pk, by=request.user)
     elif request.method == "POST" and form.is_valid():
         with refusals_on(form, request):
