@@ -4,6 +4,7 @@ from collections.abc import Callable
 from decimal import Decimal
 
 import pytest
+from django.core import signing
 from django.test import Client
 from django.urls import reverse
 
@@ -178,7 +179,11 @@ def test_line_that_a_colleague_has_added_too_is_kept_where_it_is_typed_after_bei
     assert dict(package.items.values_list("operation", "quantity")) == both
 
 
-@pytest.mark.parametrize("seen", ["", "{}", "forged:token"])
+@pytest.mark.parametrize(
+    "seen",
+    ["", "{}", "forged:token", signing.dumps([1, 2]), signing.dumps({})],
+    ids=["nothing", "unsigned", "forged", "a list signed elsewhere", "signed elsewhere"],
+)
 def test_package_is_not_written_over_by_a_page_that_does_not_say_what_it_showed(
     shop: Shop, client_of: Callable[[User], Client], seen: str
 ) -> None:

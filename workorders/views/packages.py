@@ -13,6 +13,8 @@ from workorders.forms.packages import OperationItems, PackageForm, PartItems, st
 from workorders.models import ServicePackage
 from workorders.services.packages import CHANGED_MEANWHILE, as_it_stands, save_package
 
+SEEN = "workorders.packages.seen"  # what another page has signed is not what stood on this one
+
 
 def list_packages(request: HttpRequest) -> HttpResponse:
     packages = ServicePackage.objects.annotate(line_count=Count("items"))
@@ -50,14 +52,14 @@ def edit_package(request: HttpRequest, pk: int | None = None) -> HttpResponse:
             seen = None  # it has been told what there is now
     if package is not None and seen is None:
         seen = as_it_stands(package)
-    context = {"form": form, "labour": labour, "goods": goods, "package": package, "seen": signing.dumps(seen)}
+    context = {"form": form, "labour": labour, "goods": goods, "package": package, "seen": signing.dumps(seen, salt=SEEN)}
     return render(request, "workorders/package.html", context, status=422 if request.method == "POST" else 200)
 
 
 def seen_in(request: HttpRequest) -> dict[str, str]:
     """What stood on the package when its page was opened: our own words, which nobody has written anew."""
     try:
-        return dict(signing.loads(request.POST.get("seen", "")) or {})
+        return dict(signing.loads(request.POST.get("seen", ""), salt=SEEN) or {})
     except signing.BadSignature:
         return {}
 
