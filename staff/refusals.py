@@ -115,6 +115,11 @@ def require(condition: object, sentence: Any, *, mended_by: Role | None = None) 
         raise Refused(Reason(str(sentence), mended_by))
 
 
+def require_short(text: str, longest: int) -> None:
+    """Refuse more words than there is room for: a dialog's come as they were typed, with no form before the service."""
+    require(len(text) <= longest, _("Say it in at most %(count)s characters.") % {"count": longest})
+
+
 def refuse_same_person(by: Any, *others: Any, sentence: Any = None) -> None:
     """Refuse when ``by`` already acted here in the other part (CTL-02).
 

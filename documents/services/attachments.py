@@ -20,7 +20,7 @@ from documents.models import Attachment, Document
 from documents.services.papers import lock_document
 from staff.enums import Role
 from staff.models import User
-from staff.refusals import Reason, Refused, require
+from staff.refusals import Reason, Refused, require, require_short
 from staff.scoping import scopes_disabled
 from staff.text import clean_text
 from staff.transactions import all_or_nothing
@@ -59,7 +59,7 @@ def attach_photos(
     once. Raises :class:`Refused` for a file that is too large, broken or no photo, and for a full disk.
     """
     photos, caption = [clean_photo(file) for file in files], clean_text(caption).strip()
-    require(len(caption) <= LONGEST_CAPTION, _("Say it in at most %(count)s characters.") % {"count": LONGEST_CAPTION})
+    require_short(caption, LONGEST_CAPTION)
     stored: list[str] = []
     try:
         with all_or_nothing():

@@ -15,7 +15,7 @@ from documents.models import Document, Paper
 from documents.paper_rows import paper_row
 from staff.history import because
 from staff.models import Store, User
-from staff.refusals import Refused, require
+from staff.refusals import Refused, require, require_short
 from staff.scoping import only
 from staff.text import clean_text
 from staff.transactions import all_or_nothing
@@ -126,7 +126,7 @@ def void_document(document_id: int, *, reason: str, by: User) -> None:
         kind.may_void.demand(by, document.store_id)
         reason = clean_text(reason).strip()
         require(reason, _("Say why it is voided."))
-        require(len(reason) <= LONGEST_REASON, _("Say it in at most %(count)s characters.") % {"count": LONGEST_REASON})
+        require_short(reason, LONGEST_REASON)
         require(not document.voided_at, _("It has already been voided."))
         paper: Any = lock_paper(kind.model_class, document.pk)  # type: ignore[type-var]
         kind.void_guard(paper)

@@ -12,7 +12,7 @@ from documents.models import Document, Paper, Signature, SignatureWanted
 from documents.services.papers import require_transaction
 from staff.enums import Role
 from staff.models import User
-from staff.refusals import NotPermitted, Reason, require
+from staff.refusals import NotPermitted, Reason, require, require_short
 from staff.text import clean_text
 
 LONGEST_NAME, LONGEST_NOTE = 50, 300
@@ -53,7 +53,7 @@ def sign(
         require(len(signer_name) <= LONGEST_NAME, _("The name is too long."))
     elif not by.has_role(document.store_id, Role(capacity)):
         raise NotPermitted(Reason(_("You cannot sign as %(role)s.") % {"role": Role(capacity).label}))
-    require(len(note) <= LONGEST_NOTE, _("Say it in at most %(count)s characters.") % {"count": LONGEST_NOTE})
+    require_short(note, LONGEST_NOTE)
     strokes = drawn_lines(strokes)
     if method == SignMethod.SCREEN and outsider:
         require(strokes, _("The signature on the screen is empty."))
