@@ -17,10 +17,10 @@ from cashier.services.receivables import (
     standing_on_account,
     write,
 )
-from documents.services.papers import open_document
+from documents.services.papers import LONGEST_REASON, open_document
 from staff.history import because
 from staff.models import User
-from staff.refusals import refuse_same_person, require
+from staff.refusals import refuse_same_person, require, require_short
 from staff.scoping import only
 from staff.templatetags.numbers import money
 from staff.transactions import all_or_nothing
@@ -70,6 +70,7 @@ def refund_payment(payment_id: int, *, reason: str, by: User) -> Payment:
         receivable = lock_receivable(payment.receivable_id)
         can_refund_payments.demand(by, receivable.store_id)
         require(reason.strip(), _("Say why it is refunded."))
+        require_short(reason.strip(), LONGEST_REASON)
         require(payment.amount > 0, _("A refund is not refunded; take a payment."))
         require(
             not Payment._base_manager.filter(refund_of=payment).exists(),

@@ -315,3 +315,13 @@ def test_on_account_chooses_the_customers_own_account_and_nobody_elses(owed, acc
 
     assert [value for value, _label in strangers.fields["account_id"].choices] == ["", account.pk, own.pk]
     assert [value for value, _label in owners.fields["account_id"].choices] == [own.pk, account.pk]
+
+
+def test_refund_with_more_reason_than_the_paper_has_room_for_is_refused(client_of, second_cashier, owed, pay):
+    payment = pay(owed("10.00"), "10.00")
+
+    answer = client_of(second_cashier).post(reverse("cashier:payment-refund", args=[payment.pk]), {"reason": "退" * 201})
+
+    assert answer.status_code == 409
+    assert "最多写 200 个字。" in answer.content.decode()
+    assert not Payment.objects.filter(amount__lt=0).exists()
