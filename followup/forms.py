@@ -112,11 +112,11 @@ def label_of(user: User, order: WorkOrder) -> str:
 class WordsForm(forms.Form):
     """One thing said or done about a complaint."""
 
-    text = forms.CharField(max_length=2000, widget=forms.Textarea(attrs={"rows": 3}))
-
-    def __init__(self, *args: Any, label: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, label: Any, longest: int, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["text"].label = label
+        self.fields["text"] = forms.CharField(
+            label=label, max_length=longest, widget=forms.Textarea(attrs={"rows": 3})
+        )
 
 
 class RouteForm(forms.Form):

@@ -15,6 +15,7 @@ from staff.triggers import append_only, same_store
 from workorders.models import WorkOrder
 
 USER = settings.AUTH_USER_MODEL
+LONGEST_LAST_WORD = 300
 
 
 def with_who(name: str) -> models.CheckConstraint:
@@ -49,7 +50,7 @@ class Complaint(Paper):
     solved_by = models.ForeignKey(USER, models.PROTECT, related_name="+", null=True, blank=True)
     closed_at = models.DateTimeField(_("closed at"), null=True, blank=True)
     closed_by = models.ForeignKey(USER, models.PROTECT, related_name="+", null=True, blank=True)
-    closing_words = models.CharField(_("the customer's word at the end"), max_length=300, blank=True)
+    closing_words = models.CharField(_("the customer's word at the end"), max_length=LONGEST_LAST_WORD, blank=True)
 
     class Meta(Paper.Meta):
         verbose_name = _("complaint")

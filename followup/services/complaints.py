@@ -16,6 +16,7 @@ from documents.services.papers import lock_paper, open_document
 from followup.deadlines import FIRST_ANSWER, SOLVE_DAYS, after_open_hours, after_working_days
 from followup.enums import SOLVERS, UNSOLVED, ComplaintState, EntryKind, Source, Topic
 from followup.models import Complaint, ComplaintEntry
+from followup.models.complaint import LONGEST_LAST_WORD
 from followup.permissions import (
     can_close_complaints,
     can_raise_complaints,
@@ -27,7 +28,7 @@ from followup.services.calls import close_if_free
 from staff.enums import MANAGERS, Role
 from staff.models import User
 from staff.people import colleague
-from staff.refusals import NotPermitted, Reason, refuse_same_person, require
+from staff.refusals import NotPermitted, Reason, refuse_same_person, require, require_short
 from staff.scoping import only
 from staff.transactions import all_or_nothing
 from workorders.enums import BEFORE_ARRIVAL, ENDED
@@ -137,6 +138,7 @@ def close_complaint(complaint_id: int, *, customer_words: str, by: User) -> Comp
         can_close_complaints.demand(by, complaint.store_id)
         require(complaint.state == ComplaintState.SOLVED, state_sentence(complaint))
         require(customer_words.strip(), _("Write down what the customer said."))
+        require_short(customer_words.strip(), LONGEST_LAST_WORD)
         refuse_who_solved(complaint, by)
         complaint.state, complaint.closing_words = ComplaintState.CLOSED, customer_words.strip()
         complaint.closed_at, complaint.closed_by = timezone.now(), by

@@ -17,6 +17,7 @@ from followup.enums import UNSOLVED, ComplaintState, EntryKind, Source
 from followup.filters import ComplaintFilter
 from followup.forms import ComplaintForm, OrderChoiceForm, RouteForm, WordsForm
 from followup.models import Complaint
+from followup.models.complaint import LONGEST_LAST_WORD
 from followup.permissions import (
     can_close_complaints,
     can_raise_complaints,
@@ -60,6 +61,10 @@ class Deed:
     permission: Permission
     state: ComplaintState
     of_solver: bool
+    longest: int = 2000
+
+    def form(self, typed: Any = None) -> WordsForm:
+        return WordsForm(typed, label=self.field_label, longest=self.longest)
 
     def wanted(self, complaint: Complaint, user: User) -> bool:
         if complaint.state != self.state or not self.permission(user, complaint.store_id):
@@ -103,6 +108,7 @@ DEEDS = {
             can_close_complaints,
             ComplaintState.SOLVED,
             False,
+            longest=LONGEST_LAST_WORD,
         ),
         Deed(
             "reject",
@@ -212,7 +218,7 @@ def act(request: HttpRequest, pk: int, *, slug: str) -> HttpResponse:
     if request.method != "POST":
         return redirect(complaint)
     deed = DEEDS[slug]
-    form = WordsForm(request.POST, label=deed.field_label)
+    form = deed.form(request.POST)
     if form.is_valid():
         with refusals_on(form, request):
             deed.run(pk, **{deed.argument: form.cleaned_data["text"]}, by=request.user)
@@ -247,7 +253,7 @@ def page_of(request: HttpRequest, complaint: Complaint, **bound: Any) -> dict[st
         "order": complaint.order,
         "phone": complaint.order.customer.phone_for(request.user, request.store),
         "deeds": [
-            (deed, bound.get(slug) or WordsForm(label=deed.field_label))
+            (deed, bound.get(slug) or deed.form())
             for slug, deed in DEEDS.items()
             if slug in bound or deed.wanted(complaint, request.user)
         ],

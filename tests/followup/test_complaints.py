@@ -7,6 +7,7 @@ import pytest
 import time_machine
 from django.db import IntegrityError, transaction
 from django.http import Http404
+from django.urls import reverse
 from django.utils import timezone
 
 from followup import queries
@@ -285,3 +286,21 @@ def test_deadline_of_a_complaint_raised_at_closing_time_is_the_next_morning(clai
     assert complaint.first_answer_due_at == at(27, 9, 30)
     assert complaint.due_at == at(27, 9, 30)
     assert complaint.due_at > THURSDAY
+
+
+def test_closing_with_more_words_than_the_complaint_has_room_for_is_refused(solved, shop):
+    with pytest.raises(Refused) as refused:
+        close_complaint(solved.pk, customer_words="好" * 301, by=shop[Role.FOLLOW_UP_CLERK])
+
+    assert [r.sentence for r in refused.value.reasons] == ["Say it in at most 300 characters."]
+    solved.refresh_from_db()
+    assert solved.state == ComplaintState.SOLVED
+
+
+def test_form_that_closes_a_complaint_takes_as_many_words_as_there_is_room_for(solved, shop, client_of):
+    browser = client_of(shop[Role.FOLLOW_UP_CLERK])
+
+    answer = browser.post(reverse("followup:complaint-close", args=[solved.pk]), {"text": "好" * 301})
+
+    assert answer.status_code == 422
+    assert 'maxlength="300"' in answer.content.decode()
