@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from customers.models import Customer, Vehicle
 from customers.plates import clean_plate, is_plate
 from customers.queries import vehicle_by_plate
-from documents.services.papers import lock_paper, open_document, take_number
+from documents.services.papers import LONGEST_REASON, lock_paper, open_document, take_number
 from reception.enums import ONLY_A_REPLY, Purpose
 from reception.guards import reasons_to_stay
 from reception.models import Visit
@@ -25,7 +25,7 @@ from reception.permissions import (
 from staff.clashes import clashes_refused
 from staff.enums import Role
 from staff.models import Store, User
-from staff.refusals import Reason, Refused, require
+from staff.refusals import Reason, Refused, require, require_short
 from staff.scoping import only
 from staff.templatetags.times import clock
 from staff.transactions import all_or_nothing
@@ -198,6 +198,7 @@ def forgive_gate_card(visit_id: int, *, reason: str, by: User) -> Visit:
         can_forgive_gate_card.demand(by, visit.store_id)
         require_inside(visit)
         require(reason.strip(), _("Say how the card was lost."))
+        require_short(reason.strip(), LONGEST_REASON)
         require(visit.gate_card_returned_at is None, _("The gate card is back already."))
         visit.gate_card_lost = reason.strip()
         visit.gate_card_returned_at, visit.gate_card_returned_by = timezone.now(), by

@@ -351,3 +351,15 @@ def test_desk_list_makes_its_rows_without_a_query(store, vehicle, bay, advisor, 
     assert len(rows) == 1
     assert rows[0].plate
     assert len(none) == 0
+
+
+@pytest.mark.req("RCP-05")
+def test_gate_card_lost_in_more_words_than_there_is_room_for_is_refused(client_of, supervisor, repair):
+    url = reverse("reception:visit-card-lost", args=[repair.pk])
+
+    answer = client_of(supervisor).post(url, {"reason": "丢" * 201})
+
+    assert answer.status_code == 409
+    assert "最多写 200 个字。" in answer.content.decode()
+    repair.refresh_from_db()
+    assert repair.gate_card_returned_at is None
