@@ -12,6 +12,7 @@ from customers.models import Customer, Vehicle
 from reception.enums import ONLY_A_REPLY, CarFunction, CarItem, FunctionResult, Purpose
 from reception.models import CheckIn, Visit
 from staff.enums import FRONT_DESK
+from staff.forms import within_the_calendar
 from staff.models import Store, User
 from staff.widgets import (
     DamageField,
@@ -98,7 +99,7 @@ DURATIONS = [(30, _("Half an hour")), (60, _("1 hour")), (90, _("1½ hours")), (
 class SlotForm(forms.Form):
     """When, in which bay, with whom."""
 
-    day = forms.DateField(label=_("Day"), widget=DateInput())
+    day = forms.DateField(label=_("Day"), widget=DateInput(), validators=[within_the_calendar])
     time = forms.TimeField(label=_("Time"), widget=TimeInput(attrs={"step": "900"}))
     minutes = forms.TypedChoiceField(
         label=_("How long"), choices=DURATIONS, coerce=int, initial=60, widget=forms.RadioSelect

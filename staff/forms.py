@@ -1,5 +1,6 @@
 """Forms that show a refusal where the form is, with nothing typed lost."""
 
+import datetime
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -11,6 +12,24 @@ from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
 from staff.refusals import Reason, Refused
+
+FIRST_YEAR, LAST_YEAR = 2020, 2100
+
+
+def within_the_calendar(day: datetime.date) -> None:
+    """A validator of days and times. No store works outside of these years, and the last day of year 9999 has no morrow."""
+    if not FIRST_YEAR <= day.year <= LAST_YEAR:
+        raise ValidationError(forms.DateField.default_error_messages["invalid"])
+
+
+def day_asked(text: str | None) -> datetime.date | None:
+    """The day in an address, whatever a browser sends; None for what is none of the calendar."""
+    try:
+        day = datetime.date.fromisoformat(text or "")
+        within_the_calendar(day)
+    except (ValueError, ValidationError):
+        return None
+    return day
 
 
 @contextmanager

@@ -19,7 +19,7 @@ from reception.queries import bookings_with_files, day_load, week_of
 from reception.services import bookings
 from staff.actions import Action
 from staff.enums import FRONT_DESK
-from staff.forms import refusals_on
+from staff.forms import day_asked, refusals_on
 from staff.refusals import Reason
 from staff.services.calendar import next_working_day
 from workshop.enums import BayKind
@@ -27,11 +27,8 @@ from workshop.queries import bookable_bays
 
 
 def day_in(text: str | None) -> datetime.date:
-    """The day asked for (by itself or with its time), else today; whatever a browser sends."""
-    try:
-        return datetime.date.fromisoformat((text or "")[:10])
-    except ValueError:
-        return timezone.localdate()
+    """The day asked for (by itself or with its time), else today."""
+    return day_asked((text or "")[:10]) or timezone.localdate()
 
 
 def show_week(request: HttpRequest) -> HttpResponse:

@@ -15,22 +15,13 @@ from django.views.decorators.http import require_POST
 
 from staff.admin_forms import DayForm, WeekdayForm
 from staff.enums import DayKind
-from staff.forms import refusals_on
+from staff.forms import FIRST_YEAR, LAST_YEAR, day_asked, refusals_on
 from staff.services import calendar as services
-
-FIRST_YEAR, LAST_YEAR = 2020, 2100
-
-
-def asked_day(request: HttpRequest) -> datetime.date | None:
-    try:
-        return datetime.date.fromisoformat(request.GET.get("day", ""))
-    except ValueError:
-        return None
 
 
 def year(request: HttpRequest) -> HttpResponse:
     """Twelve months; a day that is clicked can be set beside them."""
-    day = asked_day(request)
+    day = day_asked(request.GET.get("day"))
     text = request.GET.get("year", "")
     shown = int(text) if text.isdecimal() and len(text) <= len(str(LAST_YEAR)) else 0
     return show(request, day.year if day else shown, day=day)

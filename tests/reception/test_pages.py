@@ -363,3 +363,17 @@ def test_gate_card_lost_in_more_words_than_there_is_room_for_is_refused(client_o
     assert "最多写 200 个字。" in answer.content.decode()
     repair.refresh_from_db()
     assert repair.gate_card_returned_at is None
+
+
+@pytest.mark.parametrize("day", ["0001-01-01", "0001-01-05", "9999-12-20", "9999-12-31"])
+@pytest.mark.parametrize("name", ["bookings", "day-load", "booking-new"])
+def test_bookings_of_a_day_at_the_end_of_all_calendars_are_those_of_today(desk, name, day):
+    assert desk.get(reverse(f"reception:{name}"), {"day": day}).status_code == 200
+
+
+@pytest.mark.req("RCP-04")
+def test_booking_that_would_end_after_the_last_day_of_all_is_refused(desk, vehicle, bay, advisor):
+    typed = {"vehicle": vehicle.pk, "customer": vehicle.owner.pk, "work_kind": "general_repair", "bay": bay.pk}
+    typed |= {"advisor": advisor.pk, "day": "9999-12-31", "time": "23:30", "minutes": "480"}
+
+    assert desk.post(reverse("reception:booking-new"), typed).status_code == 422

@@ -105,3 +105,16 @@ def test_form_of_a_caller_or_a_stranger_begins_in_its_first_field(shop: Shop) ->
     begins_in = [[field.name for field in form if "autofocus" in str(field)] for form in (booking, stranger)]
 
     assert begins_in == [["vehicle"], ["name"]]
+
+
+@pytest.mark.req("RCP-04")
+def test_booking_by_phone_that_would_end_after_the_last_day_of_all_is_refused(
+    shop: Shop, client_of: Callable[[User], Client]
+) -> None:
+    typed = {"work_kind": "general_repair", "wish": "异响", "vehicle": 1, "bay": shop.bay.pk, "hours": "8"}
+    typed |= {"advisor": shop[Role.SERVICE_ADVISOR].pk, "starts_at": "9999-12-31T23:30"}
+
+    answer = client_of(shop[Role.SERVICE_ADVISOR]).post(reverse("workorders:book-new"), typed)
+
+    assert answer.status_code == 422
+    assert list(answer.context["form"].errors) == ["starts_at"]

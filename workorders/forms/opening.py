@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from customers.forms import brand_choices
 from customers.models import Vehicle
 from staff.enums import FRONT_DESK
+from staff.forms import within_the_calendar
 from staff.models import Store, User
 from staff.services.calendar import next_working_day
 from staff.widgets import DateTimeInput, LookupInput
@@ -48,7 +49,7 @@ class NewCarForm(WishForm):
 class SlotForm(forms.Form):
     """When, in which bay, with whom."""
 
-    starts_at = forms.DateTimeField(label=_("Comes at"), widget=DateTimeInput)
+    starts_at = forms.DateTimeField(label=_("Comes at"), widget=DateTimeInput, validators=[within_the_calendar])
     hours = forms.DecimalField(label=_("Hours in the bay"), min_value=0.5, max_value=72, decimal_places=1, initial=1)
     bay = forms.ModelChoiceField(label=_("Bay"), queryset=None)
     advisor = forms.ModelChoiceField(label=_("Service advisor"), queryset=User.objects.none())

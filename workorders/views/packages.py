@@ -52,7 +52,13 @@ def edit_package(request: HttpRequest, pk: int | None = None) -> HttpResponse:
             seen = None  # it has been told what there is now
     if package is not None and seen is None:
         seen = as_it_stands(package)
-    context = {"form": form, "labour": labour, "goods": goods, "package": package, "seen": signing.dumps(seen, salt=SEEN)}
+    context = {
+        "form": form,
+        "labour": labour,
+        "goods": goods,
+        "package": package,
+        "seen": signing.dumps(seen, salt=SEEN),
+    }
     return render(request, "workorders/package.html", context, status=422 if request.method == "POST" else 200)
 
 
