@@ -19,6 +19,7 @@ from dashboard.enums import Dimension, OrderSet, PayerClass
 from dashboard.services.figures import paid_by
 from dashboard.sums import NOTHING
 from staff.enums import FRONT_DESK
+from staff.forms import within_the_calendar
 from staff.models import Store, User
 from staff.models.user import BY_NAME
 from staff.text import clean_text
@@ -64,9 +65,10 @@ class OrderFilter(forms.Form):
         if data is None:
             data = {"from": today.isoformat(), "to": today.isoformat()}
         super().__init__(data, **kwargs)
+        sensible = [within_the_calendar]
         days = {
-            "from": forms.DateField(label=_("From"), required=False, widget=DateInput()),
-            "to": forms.DateField(label=_("To"), required=False, widget=DateInput()),
+            "from": forms.DateField(label=_("From"), required=False, widget=DateInput(), validators=sensible),
+            "to": forms.DateField(label=_("To"), required=False, widget=DateInput(), validators=sensible),
         }
         self.fields = {**days, **self.fields}
         everything, none = ("", _("All")), (UNKNOWN, _("None given"))

@@ -19,6 +19,7 @@ from dashboard.kpis import KPIS, TICKET, Kpi
 from dashboard.services.figures import delivered_orders, settled_orders
 from dashboard.sums import Sums
 from dashboard.tables import OrderTable, totals_of
+from staff.forms import day_asked
 from staff.lists import RequestConfig
 
 
@@ -30,12 +31,8 @@ def behind_url(behind: OrderSet, first: datetime.date, last: datetime.date, **na
 
 def month_asked(request: HttpRequest) -> datetime.date:
     """The first day of the month in ``?month=2026-11``, this month where nothing sensible is asked."""
-    today = timezone.localdate()
-    try:
-        year, month = (int(part) for part in request.GET.get("month", "").split("-"))
-        return min(datetime.date(year, month, 1), today.replace(day=1))
-    except ValueError:
-        return today.replace(day=1)
+    this_month = timezone.localdate().replace(day=1)
+    return min(day_asked(f"{request.GET.get('month', '')}-01") or this_month, this_month)
 
 
 def last_of(month: datetime.date) -> datetime.date:

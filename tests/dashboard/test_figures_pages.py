@@ -204,3 +204,17 @@ def test_behind_url_of_one_day_names_the_day() -> None:
 
     assert asked == {"day": ["2026-10-14"], "set": ["delivered"], "kind": ["other"]}
     assert re.search("from=2026-10-14&to=2026-10-20", behind_url(OrderSet.DELIVERED, DAY, datetime.date(2026, 10, 20)))
+
+
+@pytest.mark.parametrize("month", ["0001-01", "1-1", "9999-12", f"{'9' * 5000}-1"])
+def test_figures_of_a_month_that_no_store_has_seen_answer_with_a_page(client_of, person, month):
+    browser = client_of(person(Role.SERVICE_MANAGER))
+
+    assert browser.get(reverse("dashboard:figures"), {"month": month}).status_code == 200
+
+
+@pytest.mark.parametrize("query", ["day=9999-12-31", "day=0001-01-01", "from=0001-01-01&to=9999-12-31"])
+def test_orders_of_a_day_at_the_end_of_all_calendars_answer_with_a_page(client_of, person, query):
+    browser = client_of(person(Role.SERVICE_MANAGER))
+
+    assert browser.get(f"{reverse('dashboard:orders')}?{query}").status_code == 200
