@@ -12,6 +12,7 @@ from customers.models import Vehicle
 from followup.enums import Mark, Source, Topic
 from followup.models import Complaint, Question
 from followup.queries import first_solver, solvers
+from staff.forms import within_the_calendar
 from staff.models import Store, User
 from staff.widgets import DateTimeInput, LookupInput
 from workorders.models import WorkOrder
@@ -58,7 +59,7 @@ class NoAnswerForm(forms.Form):
 
 
 class CallLaterForm(forms.Form):
-    until = forms.DateTimeField(label=_("Call again at"), widget=DateTimeInput())
+    until = forms.DateTimeField(label=_("Call again at"), widget=DateTimeInput(), validators=[within_the_calendar])
     note = forms.CharField(label=_("Note"), max_length=200, required=False)
 
     @staticmethod
@@ -114,9 +115,7 @@ class WordsForm(forms.Form):
 
     def __init__(self, *args: Any, label: Any, longest: int, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["text"] = forms.CharField(
-            label=label, max_length=longest, widget=forms.Textarea(attrs={"rows": 3})
-        )
+        self.fields["text"] = forms.CharField(label=label, max_length=longest, widget=forms.Textarea(attrs={"rows": 3}))
 
 
 class RouteForm(forms.Form):

@@ -69,9 +69,9 @@ def record_no_answer(order_id: int, *, note: str = "", by: User) -> Outcome:
 
 def record_call_later(order_id: int, *, until: datetime.datetime, note: str = "", by: User) -> Outcome:
     """The customer asked to be called at another time: no try is used up."""
-    require(after_quiet_hours(until) == until, _("Nobody is called at this time of the night."))
     with locked(order_id) as order:
-        callback = postpone_callback(order_id, until=until, by=by)
+        callback = postpone_callback(order_id, until=until, by=by)  # soon, so that its night has a morning
+        require(after_quiet_hours(until) == until, _("Nobody is called at this time of the night."))
         call = Call.objects.create(
             order=order, tried_at=timezone.now(), reached=True, call_again_at=until, note=note.strip(), by=by
         )

@@ -12,7 +12,7 @@ from followup.tasks import sweep_callbacks
 from staff.enums import Role
 from staff.refusals import NotPermitted, Refused
 from staff.scoping import scopes_disabled
-from tests.followup.conftest import THURSDAY
+from tests.followup.conftest import SHANGHAI, THURSDAY
 from workorders.enums import CallbackState, Step
 from workorders.models import Callback
 
@@ -204,3 +204,12 @@ def test_seventh_question_is_refused(store, shop):
     assert [r.sentence for r in refused.value.reasons] == [
         "Six questions are the most a customer bears on the phone: retire one first."
     ]
+
+
+def test_call_later_than_the_last_evening_of_all_calendars_is_refused(claimed, clerk, at_thursday):
+    until = datetime.datetime(9999, 12, 31, 23, 59, tzinfo=SHANGHAI)
+
+    with pytest.raises(Refused):
+        calls.record_call_later(claimed.pk, until=until, by=clerk)
+
+    assert not Call.objects.exists()
