@@ -28,6 +28,7 @@ from staff.scoping import only
 from staff.transactions import all_or_nothing
 from workorders.enums import BEFORE_ARRIVAL, ENDED
 from workorders.models import WorkOrder
+from workorders.pricing import demand_payable
 from workorders.services.flow import locked
 
 CLAIMABLE = datetime.timedelta(days=2 * 365 + 1)  # 保险法 26: two years
@@ -182,6 +183,8 @@ def assess_lines(case_id: int, *, amounts: Mapping[int, Decimal], by: User) -> C
         require(lines, _("The order has no line yet that the insurer pays."), mended_by=Role.SERVICE_ADVISOR)
         require(set(amounts) == lines, _("The lines have changed meanwhile: look again."))
         require(all(amount >= 0 for amount in amounts.values()), _("An assessed amount is not below zero."))
+        for amount in amounts.values():
+            demand_payable(amount)
         AssessmentLine.objects.filter(case=case).exclude(line__in=lines).delete()
         for line_id, amount in sorted(amounts.items()):
             AssessmentLine.objects.update_or_create(case=case, line_id=line_id, defaults={"assessed_amount": amount})

@@ -320,7 +320,9 @@ def test_on_account_chooses_the_customers_own_account_and_nobody_elses(owed, acc
 def test_refund_with_more_reason_than_the_paper_has_room_for_is_refused(client_of, second_cashier, owed, pay):
     payment = pay(owed("10.00"), "10.00")
 
-    answer = client_of(second_cashier).post(reverse("cashier:payment-refund", args=[payment.pk]), {"reason": "退" * 201})
+    answer = client_of(second_cashier).post(
+        reverse("cashier:payment-refund", args=[payment.pk]), {"reason": "退" * 201}
+    )
 
     assert answer.status_code == 409
     assert "最多写 200 个字。" in answer.content.decode()

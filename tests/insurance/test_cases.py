@@ -298,3 +298,12 @@ def test_paper_taken_out_while_the_last_one_comes_in_leaves_the_car_held(
 
     assert not queries.is_complete(case)
     assert holds(insured) == ["insurance_papers"]
+
+
+def test_assessment_of_more_than_the_case_can_hold_is_refused(case, clerk):
+    lines = [column.line.pk for column in queries.comparison(case).lines]
+
+    with pytest.raises(Refused) as refused:
+        assess_lines(case.pk, amounts=dict.fromkeys(lines, Decimal("9999999999.99")), by=clerk)
+
+    assert [r.code for r in refused.value.reasons] == ["beyond_measure"]

@@ -8,7 +8,7 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 from django.forms import Form
 
-from parts.models import Requisition
+from parts.models import Part, Requisition
 from parts.services.requisitions import RequisitionRequest, add_lines
 from staff.enums import Role
 from staff.refusals import Refused
@@ -145,3 +145,15 @@ def test_form_says_the_ceiling_at_the_field(
     asked = form({field: str(most + 1)}, order=order, user=shop[Role.SERVICE_ADVISOR])
 
     assert str(most) in " ".join(asked.errors[field])
+
+
+def test_line_that_costs_more_than_a_bill_can_hold_is_refused(walk_at: Callable[..., Walk]) -> None:
+    walk = walk_at(Step.ESTIMATE)
+    Part.objects.filter(pk=walk.shop.part.pk).update(sale_price_amount=Decimal("9999999999.99"))
+    before = walk.order.lines.count()
+
+    with pytest.raises(Refused) as refused:
+        parts(walk, Decimal(999))
+
+    assert [r.code for r in refused.value.reasons] == ["beyond_measure"]
+    assert walk.order.lines.count() == before

@@ -31,7 +31,7 @@ from workorders.enums import (
 )
 from workorders.models import EstimateVersion, OrderLine, Supplement, WorkOrder
 from workorders.permissions import may_advise
-from workorders.pricing import price
+from workorders.pricing import demand_payable, price
 from workorders.services import demand
 from workorders.services.flow import advance, demand_step, locked
 from workorders.services.terms import promise
@@ -92,6 +92,8 @@ def add_operation_line(
         mended_by=Role.SERVICE_MANAGER,
     )
     assert rate is not None
+    amount = price(hours, rate)
+    demand_payable(amount)
     return OrderLine.objects.create(
         order=order,
         kind=LineKind.LABOUR,
@@ -99,7 +101,7 @@ def add_operation_line(
         name=operation.name,
         quantity=hours,
         unit_price_amount=rate,
-        amount=price(hours, rate),
+        amount=amount,
         payer=payer,
         supplement=supplement,
         package_name=package,
@@ -136,6 +138,8 @@ def add_part_line(
     demand_pieces(quantity)
     require(payer in Payer.values, _("Choose who pays."))
     unit_price = part.sale_price_amount
+    amount = price(quantity, unit_price)
+    demand_payable(amount)
     return OrderLine.objects.create(
         order=order,
         kind=LineKind.PART,
@@ -143,7 +147,7 @@ def add_part_line(
         name=part.name,
         quantity=quantity,
         unit_price_amount=unit_price,
-        amount=price(quantity, unit_price),
+        amount=amount,
         payer=payer,
         supplement=supplement,
         package_name=package,
