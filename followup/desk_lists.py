@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
@@ -23,7 +24,9 @@ def callback_url(order_id: int) -> str:
 def delivered(order: WorkOrder) -> str:
     parts = (
         order.customer.phone,
-        _("delivered %(day)s") % {"day": f"{order.delivered_at:%m-%d}"} if order.delivered_at else "",
+        _("delivered %(day)s") % {"day": f"{timezone.localtime(order.delivered_at):%m-%d}"}
+        if order.delivered_at
+        else "",
         str(order.advisor),
     )
     return " · ".join(part for part in parts if part)

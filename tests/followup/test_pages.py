@@ -1,5 +1,7 @@
 """The call page, the complaint's page and the lists, as a clerk meets them."""
 
+import datetime
+
 import pytest
 from django.urls import reverse
 
@@ -13,6 +15,7 @@ from followup.services.questions import retire_question
 from staff.desk_rows import lists_for
 from staff.enums import Role
 from staff.search import search
+from tests.followup.conftest import SHANGHAI
 from workorders.enums import CallbackState, Step
 from workorders.models import Callback, WorkOrder
 from workorders.services.callbacks import take_callback
@@ -330,3 +333,13 @@ def test_opened_calls_of_a_clerk_who_leaves_go_back_to_everybody(claimed, clerk,
     assert hand_over_calls(clerk, colleague, colleague) == 1
 
     assert [callback.pk for callback in calls_due(store, colleague)] == [claimed.pk]
+
+
+def test_desk_says_the_day_of_delivery_as_the_store_has_it(claimed, store, clerk):
+    early = datetime.datetime(2026, 11, 23, 7, 30, tzinfo=SHANGHAI)
+    WorkOrder.objects.filter(pk=claimed.pk).update(delivered_at=early)
+    calls = next(entry for entry in lists_for(clerk, store) if entry.key == "followup-calls")
+
+    details = [calls.row(callback, clerk).detail for callback in calls.query(store, clerk)]
+
+    assert ["11-23" in detail for detail in details] == [True]
