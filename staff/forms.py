@@ -34,7 +34,9 @@ def day_asked(text: str | None) -> datetime.date | None:
 
 @contextmanager
 def refusals_on(form: forms.BaseForm, request: HttpRequest) -> Iterator[None]:
-    """Turn a service's refusal into errors of the form; each leads where it can be mended, whom ``request`` may open it.
+    """Turn a service's refusal into errors of the form, at the field that it is about where there is one.
+
+    Each leads where it can be mended, whom ``request`` may open it.
 
     The view asks ``form.is_valid()`` again afterwards::
 
@@ -49,7 +51,15 @@ def refusals_on(form: forms.BaseForm, request: HttpRequest) -> Iterator[None]:
     except Refused as refused:
         for reason in refused.reasons:
             sentence = linked(reason, request) if reason.url else str(reason)
-            form.add_error(None, ValidationError(sentence, code=reason.code or None))
+            form.add_error(field_about(form, reason), ValidationError(sentence, code=reason.code or None))
+
+
+def field_about(form: forms.BaseForm, reason: Reason) -> str | None:
+    """The field in which an argument of the service was typed: ``bay_id`` in ``bay_id`` or ``bay``. None for one that is not seen."""
+    for name in (reason.about, reason.about.removesuffix("_id")):
+        if name in form.fields and not form[name].is_hidden:
+            return name
+    return None
 
 
 def linked(reason: Reason, request: HttpRequest) -> str:

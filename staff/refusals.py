@@ -16,13 +16,15 @@ class Reason:
     """Why something may not happen now.
 
     ``sentence`` is for people, in their language. ``mended_by`` names the role that can mend it,
-    ``url`` where. ``code`` is the guard's name: stable, for tests and counts, never shown.
+    ``url`` where. ``code`` is the guard's name: stable, for tests and counts, never shown. ``about`` is the argument of
+    the service that cannot be so: a form says the sentence at that field.
     """
 
     sentence: str
     mended_by: Role | None = None
     url: str = ""
     code: str = field(default="", compare=False)
+    about: str = field(default="", compare=False)
 
     def __str__(self) -> str:
         if self.mended_by is None:
@@ -109,10 +111,10 @@ def codes_of(guards: Iterable[Any]) -> set[str]:
     return {entry.__name__ for entry in guards}
 
 
-def require(condition: object, sentence: Any, *, mended_by: Role | None = None) -> None:
-    """Refuse with one sentence unless ``condition`` holds."""
+def require(condition: object, sentence: Any, *, mended_by: Role | None = None, about: str = "") -> None:
+    """Refuse with one sentence unless ``condition`` holds; ``about`` as of :class:`Reason`."""
     if not condition:
-        raise Refused(Reason(str(sentence), mended_by))
+        raise Refused(Reason(str(sentence), mended_by, about=about))
 
 
 def require_short(text: str, longest: int) -> None:

@@ -121,5 +121,5 @@ def require_open(receivable: Receivable) -> None:
 
 def require_promise(day: datetime.date | None, reason: str) -> None:
     require(day is not None, _("Name the day the money is promised for."))
-    require(day is None or day >= timezone.localdate(), _("The promised day is past."))
+    require(day is None or day >= timezone.localdate(), _("The promised day is past."), about="promised_on")
     require(reason.strip(), _("Say why the customer may owe."))

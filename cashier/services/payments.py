@@ -99,14 +99,17 @@ def check_payment(
         _("Nothing is left to pay: ¥%(paid)s has been paid.") % {"paid": money(receivable.paid_amount)},
     )
     require(method in Method.values, _("Choose how it is paid."))
-    require(amount > 0 and amount == amount.quantize(CENT), _("Take an amount above zero, in yuan and fen."))
+    require(
+        amount > 0 and amount == amount.quantize(CENT), _("Take an amount above zero, in yuan and fen."), about="amount"
+    )
     require(
         amount <= receivable.rest_amount,
         _("Only ¥%(rest)s is left to pay.") % {"rest": money(receivable.rest_amount)},
+        about="amount",
     )
     if tendered_amount is not None:
         require(method == Method.CASH, _("Only cash gives change."))
-        require(tendered_amount >= amount, _("The cash received is less than the amount."))
+        require(tendered_amount >= amount, _("The cash received is less than the amount."), about="tendered_amount")
     refuse_same_person(
         by, receivable.created_by, sentence=_("Somebody else must take this money: you made out the bill.")
     )

@@ -205,15 +205,16 @@ def fill_customer(customer: Customer, values: dict[str, Any]) -> None:
         raise TypeError(unknown)
     for field, value in values.items():
         setattr(customer, field, value.strip() if isinstance(value, str) else value)
-    require(customer.name, _("Say the customer's name."))
+    require(customer.name, _("Say the customer's name."), about="name")
     require(customer.kind in CustomerKind.values, _("Choose person or company."))
     customer.phone = clean_phone(customer.phone)
-    customer.other_phone = clean_phone(customer.other_phone) if customer.other_phone else ""
+    customer.other_phone = clean_phone(customer.other_phone, about="other_phone") if customer.other_phone else ""
     if customer.email:
         try:
             validate_email(customer.email)
         except ValidationError as error:
-            raise Refused(_("“%(email)s” is not an e-mail address.") % {"email": customer.email}) from error
+            sentence = _("“%(email)s” is not an e-mail address.") % {"email": customer.email}
+            raise Refused(Reason(sentence, about="email")) from error
     pinyin, initials = spell(customer.name, is_person=customer.kind == CustomerKind.PERSON)
     customer.name_pinyin, customer.name_initials = pinyin[:200], initials[:80]
 
@@ -233,6 +234,7 @@ def fill_vehicle(vehicle: Vehicle, values: dict[str, Any], *, vin_confirmed: boo
         not vehicle.plate or is_plate(vehicle.plate),
         _("“%(plate)s” is not a plate. Write it like 沪A12345, or 沪AD12345 for new energy.")
         % {"plate": vehicle.plate},
+        about="plate",
     )
     fill_vin(vehicle, vin_confirmed=vin_confirmed, by=by)
 
@@ -247,7 +249,7 @@ def fill_vin(vehicle: Vehicle, *, vin_confirmed: bool, by: User) -> None:
     vehicle.vin_confirmed_at = vehicle.vin_confirmed_by = None
     if not vin:
         return
-    require(is_vin(vin), _("A VIN has 17 capital letters and digits, and never I, O or Q."))
+    require(is_vin(vin), _("A VIN has 17 capital letters and digits, and never I, O or Q."), about="vin")
     if check_digit_is_right(vin):
         return
     if not vin_confirmed:

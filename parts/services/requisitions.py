@@ -133,8 +133,8 @@ def check_requests(requests: list[RequisitionRequest]) -> dict[int, Part]:
 
 def demand_pieces(quantity: Decimal) -> None:
     """Refuse a quantity that no line of parts can have."""
-    require(quantity > 0, _("The quantity must be above zero."))
-    require(quantity <= MOST_PIECES, _("At most %(most)s on one line.") % {"most": MOST_PIECES})
+    require(quantity > 0, _("The quantity must be above zero."), about="quantity")
+    require(quantity <= MOST_PIECES, _("At most %(most)s on one line.") % {"most": MOST_PIECES}, about="quantity")
 
 
 def write_lines(

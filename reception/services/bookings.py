@@ -17,7 +17,7 @@ from staff.clashes import clashes_refused
 from staff.enums import FRONT_DESK
 from staff.models import Store, User
 from staff.people import colleague
-from staff.refusals import require
+from staff.refusals import Reason, require
 from staff.scoping import only
 from staff.transactions import all_or_nothing
 from workshop.models import Bay
@@ -25,7 +25,12 @@ from workshop.queries import bookable_bays
 
 RECEPTION_TIME = datetime.timedelta(minutes=30)  # how long an advisor is taken by receiving a booked customer
 CALENDAR = 1  # the advisory lock on a store's bookings
-OVERLAPS = ("booking_bay_never_twice", "booking_advisor_never_twice", "booking_vehicle_never_twice")
+# Each constraint, and what of the booking is taken at that time.
+OVERLAPS = {
+    "booking_bay_never_twice": "bay_id",
+    "booking_advisor_never_twice": "advisor_id",
+    "booking_vehicle_never_twice": "vehicle_id",
+}
 CODE_SIGNS = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"  # read out on the phone: no I, O, 0, 1
 
 
@@ -168,17 +173,18 @@ def place(
     store = booking.store
     start, end = timezone.localtime(starts_at), timezone.localtime(ends_at)
     require(start < end, _("A booking ends after it begins."))
-    require(start > timezone.now(), _("That time is past."))
+    require(start > timezone.now(), _("That time is past."), about="starts_at")
     require(start.date() == end.date(), _("A booking ends on the day it begins."))
     require(
         store.opens_at <= start.time() and end.time() <= store.closes_at,
         _("The store is open from %(opens)s to %(closes)s.")
         % {"opens": f"{store.opens_at:%H:%M}", "closes": f"{store.closes_at:%H:%M}"},
+        about="starts_at",
     )
     bay: Bay | None = only(bookable_bays(store).filter(pk=bay_id))
-    require(bay, _("Choose a bay that takes bookings."))
+    require(bay, _("Choose a bay that takes bookings."), about="bay_id")
     advisor = colleague(advisor_id, store, *FRONT_DESK)
-    require(advisor, _("Choose an advisor of this store."))
+    require(advisor, _("Choose an advisor of this store."), about="advisor_id")
     assert bay is not None
     assert advisor is not None
     booking.bay, booking.advisor = bay, advisor
@@ -202,8 +208,8 @@ def lock_calendar(store_id: int) -> None:
         cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [CALENDAR, store_id])
 
 
-def overlap(booking: Booking, constraint: str) -> Callable[[], str]:
-    return lambda: overlap_sentence(booking, constraint)
+def overlap(booking: Booking, constraint: str) -> Callable[[], Reason]:
+    return lambda: Reason(overlap_sentence(booking, constraint), about=OVERLAPS[constraint])
 
 
 def overlap_sentence(booking: Booking, constraint: str) -> str:

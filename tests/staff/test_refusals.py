@@ -82,6 +82,25 @@ def test_refusals_on_a_form_become_its_errors(rf):
     assert form.has_error("__all__", "wheels_on")
 
 
+class TyresForm(forms.Form):
+    tyre = forms.CharField(required=False)
+    pressure = forms.CharField(required=False)
+    key = forms.CharField(required=False, widget=forms.HiddenInput)
+
+
+@pytest.mark.parametrize(
+    ("about", "at"),
+    [("pressure", "pressure"), ("tyre_id", "tyre"), ("key", "__all__"), ("axle", "__all__"), ("", "__all__")],
+)
+def test_refusal_about_an_argument_stands_at_the_field_in_which_it_was_typed(rf, about, at):
+    form = TyresForm({})
+
+    with refusals_on(form, rf.post("/")):
+        raise Refused(Reason("轮胎不合适。", about=about))
+
+    assert form.errors == {at: ["轮胎不合适。"]}
+
+
 def test_refusal_on_a_form_leads_whoever_may_open_it_to_what_mends_it(person, store, rf):
     url = reverse("staff:calendar")
 

@@ -38,12 +38,14 @@ def record_delivery(
         require(
             next_service_on is None or next_service_on > timezone.localdate(),
             _("The next service lies in the past."),
+            about="next_service_on",
         )
         mileage = getattr(getattr(order.visit, "check_in", None), "mileage", None)
         require(
             next_service_mileage is None or mileage is None or next_service_mileage > mileage,
             _("The car came in with %(mileage)s km: its next service is due later than that.")
             % {"mileage": f"{mileage or 0:,}"},
+            about="next_service_mileage",
         )
         order.voucher_returned, order.identity_checked = voucher_returned, identity_checked.strip()
         order.use_explained, order.old_parts_handed = use_explained, old_parts_handed

@@ -29,7 +29,7 @@ def set_terms(
     with locked(order_id) as order:
         may_advise.demand(by, order.store_id)
         demand_step(order, Step.ESTIMATE, Step.DISPATCH, *SUPPLEMENT_STEPS)
-        require(promised_at > timezone.now(), _("The promised time lies in the past."))
+        require(promised_at > timezone.now(), _("The promised time lies in the past."), about="promised_at")
         require(old_part_wish in OldPartWish.values, _("Ask what the customer wants done with the old parts."))
         require(settling_way in SettlingWay.values, _("Choose how the bill is settled."))
         require(waiting_way in WaitingWay.values, _("Choose where the customer waits."))
@@ -52,7 +52,7 @@ def move_promise(order_id: int, *, promised_at: datetime.datetime, reason: str, 
 
 
 def promise(order: WorkOrder, promised_at: datetime.datetime) -> None:
-    require(promised_at > timezone.now(), _("The promised time lies in the past."))
+    require(promised_at > timezone.now(), _("The promised time lies in the past."), about="promised_at")
     order.promised_at = promised_at
     order.save(update_fields=["promised_at"])
     want_by(order.document, promised_at)
