@@ -18,8 +18,10 @@ def constraint_of(error: Exception) -> str:
 
 
 @contextmanager
-def clashes_refused(sentences: Mapping[str, Callable[[], str | Reason]]) -> Iterator[None]:
+def clashes_refused(sentences: Mapping[str, Callable[[], str | Reason | list[Reason]]]) -> Iterator[None]:
     """Raise :class:`Refused` where one of these constraints says no; each sentence is asked for after the fact.
+
+    A reason that says no code of its own has the constraint's name.
 
     Another error goes on its way. The block is a savepoint, so the transaction around it can still be used.
     """
@@ -31,7 +33,8 @@ def clashes_refused(sentences: Mapping[str, Callable[[], str | Reason]]) -> Iter
         if name not in sentences:
             raise
         said = sentences[name]()
-        raise Refused(replace(said, code=name) if isinstance(said, Reason) else Reason(said, code=name)) from error
+        reasons = said if isinstance(said, list) else [said if isinstance(said, Reason) else Reason(said)]
+        raise Refused(replace(reason, code=reason.code or name) for reason in reasons) from error
 
 
 def is_lost_race(error: DatabaseError) -> bool:

@@ -1,7 +1,7 @@
 """Bookings: an advisor and a bay at a time, never twice (RCP-04)."""
 
 import datetime
-from collections.abc import Callable
+from functools import partial
 
 from django.db import connection
 from django.http import Http404
@@ -10,14 +10,15 @@ from django.utils.crypto import get_random_string
 from django.utils.translation import gettext as _
 
 from customers.models import Customer, Vehicle
-from reception.enums import TAKES_THE_SLOT, BookingState
+from reception.enums import BookingState
 from reception.models import Booking, Visit
 from reception.permissions import can_book, can_greet
+from reception.services.overlaps import OVERLAPS, overlaps
 from staff.clashes import clashes_refused
 from staff.enums import FRONT_DESK
 from staff.models import Store, User
 from staff.people import colleague
-from staff.refusals import Reason, require
+from staff.refusals import require
 from staff.scoping import only
 from staff.transactions import all_or_nothing
 from workshop.models import Bay
@@ -25,12 +26,6 @@ from workshop.queries import bookable_bays
 
 RECEPTION_TIME = datetime.timedelta(minutes=30)  # how long an advisor is taken by receiving a booked customer
 CALENDAR = 1  # the advisory lock on a store's bookings
-# Each constraint, and what of the booking is taken at that time.
-OVERLAPS = {
-    "booking_bay_never_twice": "bay_id",
-    "booking_advisor_never_twice": "advisor_id",
-    "booking_vehicle_never_twice": "vehicle_id",
-}
 CODE_SIGNS = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"  # read out on the phone: no I, O, 0, 1
 
 
@@ -193,12 +188,12 @@ def place(
 
 
 def save(booking: Booking) -> None:
-    """Write a booking; an overlap is refused with a sentence that names the booking in the way.
+    """Write a booking; an overlap is refused with sentences that name the bookings in the way, and what is free instead.
 
     The constraints decide, but two that overlap and come in the same moment would each wait for the other in them, and the
     database would shoot one as a deadlock. So the bookings of a store are written one after the other.
     """
-    with clashes_refused({name: overlap(booking, name) for name in OVERLAPS}):
+    with clashes_refused({name: partial(overlaps, booking, name) for name in OVERLAPS}):
         lock_calendar(booking.store_id)
         booking.save()
 
@@ -206,49 +201,3 @@ def save(booking: Booking) -> None:
 def lock_calendar(store_id: int) -> None:
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [CALENDAR, store_id])
-
-
-def overlap(booking: Booking, constraint: str) -> Callable[[], Reason]:
-    return lambda: Reason(overlap_sentence(booking, constraint), about=OVERLAPS[constraint])
-
-
-def overlap_sentence(booking: Booking, constraint: str) -> str:
-    others = (
-        Booking.objects.filter(store_id=booking.store_id, state__in=TAKES_THE_SLOT)
-        .exclude(pk=booking.pk)
-        .select_related("vehicle")
-    )
-    if constraint == "booking_bay_never_twice":
-        other = others.filter(
-            bay=booking.bay,
-            starts_at__lt=booking.ends_at,
-            ends_at__gt=booking.starts_at,
-        ).first()
-        sentence = _("%(name)s is taken from %(from)s to %(to)s (%(plate)s).")
-        name, end = booking.bay.name, other.ends_at if other else booking.ends_at
-    elif constraint == "booking_advisor_never_twice":
-        other = others.filter(
-            advisor=booking.advisor,
-            starts_at__lt=booking.advisor_until,
-            advisor_until__gt=booking.starts_at,
-        ).first()
-        sentence = _("%(name)s receives another customer from %(from)s to %(to)s (%(plate)s).")
-        name, end = (
-            booking.advisor.full_name,
-            other.advisor_until if other else booking.advisor_until,
-        )
-    else:
-        other = others.filter(
-            vehicle=booking.vehicle,
-            starts_at__lt=booking.ends_at,
-            ends_at__gt=booking.starts_at,
-        ).first()
-        sentence = _("%(name)s is already booked from %(from)s to %(to)s.")
-        name, end = str(booking.vehicle), other.ends_at if other else booking.ends_at
-    start = other.starts_at if other else booking.starts_at
-    return sentence % {
-        "name": name,
-        "from": f"{timezone.localtime(start):%H:%M}",
-        "to": f"{timezone.localtime(end):%H:%M}",
-        "plate": other.vehicle if other else "",
-    }

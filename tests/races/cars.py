@@ -1,6 +1,7 @@
 """The gate, the front desk, bookings, customers' cars."""
 
 import datetime
+from collections.abc import Callable
 from typing import Any
 
 from django.utils import timezone
@@ -9,11 +10,13 @@ from customers.models import Customer, Vehicle
 from customers.services import change_owner, record_mileage, register_vehicle
 from customers.services.brands import add_brand
 from documents.models import Document
+from reception.enums import BookingState
 from reception.models import Booking, CheckIn, Visit
 from reception.services import bookings, gate
 from reception.services.check_in import save_check_in, seal_check_in
 from reception.services.passes import issue_gate_pass
-from staff.enums import Role
+from staff.enums import FRONT_DESK, Role
+from staff.models import User
 from staff.templatetags.times import clock
 from tests.races.house import NUMBERS, House
 from tests.races.table import Scene, scarce
@@ -44,19 +47,22 @@ def slot() -> dict[str, datetime.datetime]:
 def book(house: House, **given: Any) -> Booking:
     """A slot in which nothing clashes but what is given."""
     customer, vehicle = given.pop("car", None) or house.car()
-    given.setdefault("advisor_id", house.another(Role.SERVICE_ADVISOR).pk)
-    given.setdefault("bay_id", new_bay(house).pk)
     return bookings.book_slot(
         store=house.store,
         customer_id=customer.pk,
         vehicle_id=vehicle.pk,
         work_kind=WorkKind.PERIODIC_MAINTENANCE,
         by=house[Role.SERVICE_ADVISOR],
+        advisor_id=given.pop("advisor_id", None) or house.another(Role.SERVICE_ADVISOR).pk,
+        bay_id=given.pop("bay_id", None) or new_bay(house).pk,
         **given,
     )
 
 
-def two_bookings(house: House, told: str, **shared: Any) -> Scene:
+def two_bookings(
+    house: House, told: str, *, free: Callable[[dict[str, Any]], list[str]] | None = None, **shared: Any
+) -> Scene:
+    """``free`` names what the second is told to take instead, once the first has the slot."""
     at = slot()
     cars = [shared["car"]] * 2 if "car" in shared else [house.car(), house.car()]
     one, other = (
@@ -69,20 +75,36 @@ def two_bookings(house: House, told: str, **shared: Any) -> Scene:
         }
         for car in cars
     )
-    return Scene(lambda: book(house, **one), lambda: book(house, **other), told=told % {"plate": cars[0][1]})
+
+    def sentence() -> str:
+        names = free(at)[:6] if free else []
+        return told % {"plate": cars[0][1]} + (f" Free then: {'、'.join(names)}." if names else "")
+
+    return Scene(lambda: book(house, **one), lambda: book(house, **other), told=sentence)
 
 
 @scarce("one bay at one time", constraints=(("booking_bay_never_twice",),), requirements=("RCP-04", "FLOW-07"))
 def bay(house: House) -> Scene:
     place = new_bay(house)
-    return two_bookings(house, f"{place.name} is taken from 09:00 to 10:00 (%(plate)s).", bay_id=place.pk)
+
+    def free(at: dict[str, Any]) -> list[str]:
+        taken = [booking.bay_id for booking in Booking.objects.filter(state=BookingState.BOOKED, **at)]
+        return [other.name for other in Bay.objects.filter(kind=place.kind).exclude(pk__in=taken)]
+
+    return two_bookings(house, f"{place.name} is taken from 09:00 to 10:00 (%(plate)s).", free=free, bay_id=place.pk)
 
 
 @scarce("one advisor at one time", constraints=(("booking_advisor_never_twice",),), requirements=("RCP-04", "FLOW-07"))
 def advisor(house: House) -> Scene:
     one = house.another(Role.SERVICE_ADVISOR)
     told = f"{one.full_name} receives another customer from 09:00 to 09:30 (%(plate)s)."
-    return two_bookings(house, told, advisor_id=one.pk)
+
+    def free(at: dict[str, Any]) -> list[str]:
+        taken = [booking.advisor_id for booking in Booking.objects.filter(state=BookingState.BOOKED, **at)]
+        others = User.with_role(house.store, *FRONT_DESK).exclude(pk__in=taken)
+        return [other.full_name for other in others]
+
+    return two_bookings(house, told, free=free, advisor_id=one.pk)
 
 
 @scarce("one car at one time", constraints=(("booking_vehicle_never_twice",),), requirements=("RCP-04",))

@@ -19,6 +19,7 @@ from tests.customers.factories import make_vehicle
 from workorders.arrows import ARROWS
 from workshop.enums import BayKind
 from workshop.models import Bay
+from workshop.services.bays import add_bay
 
 HOUR = datetime.timedelta(hours=1)
 
@@ -68,6 +69,25 @@ def test_book_slot_in_a_taken_bay_names_what_is_there(book, other_vehicle, other
         book(hour, minutes=minutes, vehicle=other_vehicle, advisor_id=other_advisor.pk)
 
     assert sentences(refused) == ["机修 1 号 is taken from 09:00 to 11:00 (豫AK8866)."]
+
+
+@pytest.mark.req("RCP-04")
+def test_book_slot_that_is_taken_says_all_that_is_taken_and_what_is_free_then(
+    store, book, bay, advisor, other_vehicle, other_advisor, person
+):
+    foreman = person(Role.FOREMAN)
+    free = add_bay(store=store, name="机修 2 号", kind=bay.kind, by=foreman)
+    add_bay(store=store, name="烤漆房", kind=BayKind.PAINT, by=foreman)
+    book(9)
+
+    with pytest.raises(Refused) as refused:
+        book(9, vehicle=other_vehicle)
+
+    assert sentences(refused) == [
+        f"机修 1 号 is taken from 09:00 to 10:00 (豫AK8866). Free then: {free.name}.",
+        f"{advisor.full_name} receives another customer from 09:00 to 09:30 (豫AK8866). Free then: {other_advisor.full_name}.",
+    ]
+    assert [reason.about for reason in refused.value.reasons] == ["bay_id", "advisor_id"]
 
 
 @pytest.mark.req("RCP-04")
