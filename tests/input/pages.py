@@ -117,7 +117,16 @@ class Page(HTMLParser):
 
 MOST_OF_A_KIND = 1
 # One in each state, where the state decides which forms stand there.
-MOST_OF = {"workorders:detail": 30, "parts:requisition": 8, "cashier:receivable-detail": 5, "reception:visit-detail": 4}
+MOST_OF = {
+    "workorders:detail": 40,
+    "parts:requisition": 8,
+    "cashier:receivable-detail": 5,
+    "reception:visit-detail": 4,
+    "parts:opening": 3,
+    "cashier:account-detail": 4,
+    "followup:complaint-detail": 4,
+    "documents:messages": 4,
+}
 LEAVES = {
     "staff:logout",
     "documents:slip",
