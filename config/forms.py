@@ -3,8 +3,7 @@
 from typing import Any
 
 from django.conf import settings
-from django.forms.renderers import DjangoTemplates, TemplatesSetting
-from django.template import TemplateDoesNotExist
+from django.forms.renderers import TemplatesSetting
 
 
 class FormRenderer(TemplatesSetting):
@@ -15,18 +14,13 @@ class FormRenderer(TemplatesSetting):
     field_template_name = "components/form_field.html"
 
     def __init__(self) -> None:
-        # One engine, whose loader keeps what it has parsed: a new one would parse every widget of every page anew.
-        self.django_own = DjangoTemplates()
         self.found: dict[str, Any] = {}
 
     def get_template(self, template_name: str) -> Any:
-        """Ours first; Django's own widgets need no place in INSTALLED_APPS. Looked for once, but for a developer."""
+        """Ours first, for a piece within a widget of Django's, too. Looked for once, but for a developer."""
         if template_name in self.found:
             return self.found[template_name]
-        try:
-            template = super().get_template(template_name)
-        except TemplateDoesNotExist:
-            template = self.django_own.get_template(template_name)
+        template = super().get_template(template_name)
         if not settings.DEBUG:
             self.found[template_name] = template
         return template

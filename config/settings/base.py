@@ -37,6 +37,7 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "django.contrib.postgres",
     "django.contrib.humanize",
+    "django.forms",  # its templates only, so that a piece of a widget may be ours
     "django_fsm",
     "django_htmx",
     "django_tables2",
