@@ -118,6 +118,10 @@ class Vehicle(models.Model):
         return reverse("customers:vehicle-detail", args=[self.pk])
 
     @property
+    def make_and_model(self) -> str:
+        return " ".join(part for part in (self.brand, self.model_name) if part)
+
+    @property
     def description(self) -> str:
         """Brand, model and colour in one line."""
         return " ".join(part for part in (self.brand, self.model_name, self.colour) if part)
