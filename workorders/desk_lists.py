@@ -31,6 +31,12 @@ NEXT_ACTION = {
     Step.DELIVERY: pgettext_lazy("verb", "Deliver"),
 }
 
+NEXT_JOB = {
+    Step.DIAGNOSIS: pgettext_lazy("verb", "Diagnose"),
+    Step.PARTS_ISSUE: _("Parts are here: start the repair"),
+    Step.REPAIR: _("Go on"),
+}
+
 
 def row(order: Any, _user: User) -> DeskRow:
     tags = []
@@ -43,7 +49,7 @@ def row(order: Any, _user: User) -> DeskRow:
     return DeskRow(
         title=order.customer.name,
         plate=order.vehicle.plate,
-        detail=f"{order.vehicle.brand} {order.vehicle.model_name} · {order.get_step_display()}",
+        detail=" · ".join(part for part in (order.vehicle.make_and_model, order.get_step_display()) if part),
         url=order.get_absolute_url(),
         action=NEXT_ACTION.get(Step(order.step), _("See")),
         due_at=order.promised_at,
@@ -129,15 +135,13 @@ def my_team(store: Store, user: User) -> QuerySet[WorkOrder]:
 
 
 def job_row(order: WorkOrder, user: User) -> DeskRow:
+    """What is next on the car: to the order for the finding and the parts, to its card among my jobs for the work."""
     shown = row(order, user)
-    return DeskRow(
-        title=shown.title,
-        plate=shown.plate,
-        detail=f"{shown.detail} · {order.bay.name if order.bay else ''}",
-        url=reverse("workorders:jobs"),
-        action=_("My jobs"),
-        due_at=shown.due_at,
-        tags=shown.tags,
+    return replace(
+        shown,
+        detail=f"{shown.detail} · {order.bay.name}" if order.bay else shown.detail,
+        url=f"{reverse('workorders:jobs')}#job-{order.pk}" if order.step == Step.REPAIR else shown.url,
+        action=NEXT_JOB[Step(order.step)],
     )
 
 

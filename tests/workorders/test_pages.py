@@ -9,6 +9,7 @@ from decimal import Decimal
 import pytest
 import time_machine
 from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 
 from parts.models import Requisition
@@ -17,7 +18,9 @@ from staff.enums import Role
 from staff.models import User
 from tests.workorders.walk import Shop, Walk
 from workorders.checklists import items_of
+from workorders.desk_lists import job_row, row
 from workorders.enums import STEPS_IN_ORDER, CheckKind, Step
+from workorders.queries import open_orders
 from workorders.services import estimate
 from workshop.enums import BayKind
 from workshop.services.bays import add_bay
@@ -191,6 +194,39 @@ def test_jobs_page_runs_a_fixed_number_of_queries(
         page = client.get("/orders/jobs/").content.decode()
 
     assert page.count("更换机油机滤") == count
+
+
+@pytest.mark.parametrize(
+    ("step", "action", "place"),
+    [
+        (Step.PARTS_ISSUE, "Parts are here: start the repair", "/orders/{pk}/"),
+        (Step.REPAIR, "Go on", "/orders/jobs/#job-{pk}"),
+    ],
+)
+def test_desk_row_of_my_job_leads_to_what_is_next_on_the_car(shop: Shop, step: Step, action: str, place: str) -> None:
+    walk = Walk(shop).to(step)
+
+    shown = job_row(open_orders(shop.store).get(pk=walk.pk), shop[Role.TECHNICIAN])
+
+    assert str(shown.action) == action
+    assert shown.url == place.format(pk=walk.pk)
+
+
+def test_desk_row_of_a_car_whose_model_nobody_wrote_down_begins_with_the_step(shop: Shop) -> None:
+    order = open_orders(shop.store).get(pk=Walk(shop).to(Step.RECEPTION).pk)
+    order.vehicle.brand = order.vehicle.model_name = ""
+
+    assert row(order, shop[Role.SERVICE_ADVISOR]).detail == "Reception"
+
+
+def test_button_among_my_jobs_comes_back_to_the_same_car(shop: Shop, client_of: ClientOf) -> None:
+    walk = Walk(shop).to(Step.REPAIR)
+    url = reverse("workorders:clock-on", args=[walk.pk])
+
+    answer = client_of(shop[Role.TECHNICIAN]).post(url, {"from": "jobs"})
+
+    assert answer.url == f"/orders/jobs/#job-{walk.pk}"
+    assert f'id="job-{walk.pk}"' in client_of(shop[Role.TECHNICIAN]).get(answer.url).content.decode()
 
 
 def test_unknown_car_is_received_with_its_files_opened(shop: Shop, client_of: ClientOf) -> None:

@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -16,9 +17,9 @@ from workorders.services import clock, comebacks, estimate, repair, supplements
 
 
 def back_to(request: HttpRequest, order_id: int) -> HttpResponse:
-    """To the technician's page when the button stood there, else to the order."""
+    """To the same car on the technician's page when the button stood there, else to the order."""
     if request.POST.get("from") == "jobs":
-        return redirect("workorders:jobs")
+        return redirect(f"{reverse('workorders:jobs')}#job-{order_id}")
     return redirect("workorders:detail", order_id)
 
 
