@@ -155,6 +155,18 @@ def test_pages_that_refresh_themselves_do_not_keep_a_session_alive(client, cashi
         assert client.get(ROLES, headers={"X-Refresh": "1"}).status_code == 302
 
 
+def test_log_in_page_says_why_one_is_there_after_a_fragment_was_led_to_it_first(client, cashier):
+    with time_machine.travel("2026-11-23T09:00:00+08:00", tick=False) as clock:
+        log_in(client, cashier)
+        client.get(ROLES)
+        clock.shift(settings.SESSION_IDLE_SECONDS)
+        client.get(ROLES, headers={"HX-Request": "true", "X-Refresh": "1"}, follow=True)
+
+        page = client.get(ROLES, follow=True).content.decode()
+
+    assert "您离开了一段时间，请重新登录。" in page
+
+
 def test_session_past_its_end_is_nobodys(client_of, cashier):
     client = client_of(cashier)
     desk = reverse("dashboard:desk")
