@@ -67,14 +67,16 @@ def render_visit(
     owner = visit.customer or (known.owner if known else None)
     check_in = CheckIn.objects.filter(visit=visit).select_related("saved_by").first()
     may_greet = may.can_greet(user, store)
+    actions, order = actions_of(request, visit), front_desk().order_of_visit(visit, user)
     context = {
         "visit": visit,
         "known": known,
         "owner": owner,
         "phone": owner.phone_for(user, store) if owner else "",
         "booking": booking_for(known) if known and undecided else None,
-        "actions": actions_of(request, visit),
-        "order": front_desk().order_of_visit(visit, user),
+        "actions": actions,
+        "order": order,
+        "order_is_next": order is not None and not any(action.primary for action in actions),
         "answer": (answer or AnswerForm()) if undecided and may_greet else None,
         "identify": (identify or IdentifyForm(initial={"vehicle": known, "customer": owner}))
         if undecided and may_greet

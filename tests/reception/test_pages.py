@@ -1,4 +1,5 @@
 import datetime
+import re
 
 import pytest
 from django.db import connection
@@ -153,6 +154,17 @@ def test_advisor_says_somebody_else_brought_the_car(desk, store, advisor, visit,
 
     visit.refresh_from_db()
     assert (visit.vehicle, visit.customer, visit.purpose) == (vehicle, driver, "")
+
+
+def test_visit_shows_one_blue_button_for_what_is_next(desk, visit, advisor):
+    def blue() -> list[str]:
+        page = desk.get(visit.get_absolute_url()).content.decode().split("<main")[1]
+        return re.findall(r'class="btn btn-primary[^"]*"[^>]*>(?:<i[^>]*></i>)?([^<]+)<', page)
+
+    waiting = blue()
+    gate.greet(visit.pk, by=advisor)
+
+    assert (waiting, blue()) == (["Greeted"], ["Open a work order"])
 
 
 @pytest.mark.req("RCP-05", "RCP-06")
