@@ -26,6 +26,7 @@ from parts.services.reservations import reserve_waiting
 from parts.services.stock import LARGEST_QUANTITY, LARGEST_VALUE, lock_stock, post
 from staff.models import Store, User
 from staff.refusals import Refused, refuse_same_person, require
+from staff.scoping import only
 from staff.transactions import all_or_nothing
 
 
@@ -167,10 +168,14 @@ def refuse_moved(part_ids: Iterable[int]) -> None:
 def remove_opening_line(line_id: int, *, by: User) -> None:
     """Strike a line from an opening stock that is not posted yet."""
     with all_or_nothing():
-        line = OpeningStockLine.objects.get(pk=line_id)
-        opening = lock_paper(OpeningStock, line.opening_id)
+        found = OpeningStockLine.objects.filter(pk=line_id)
+        opening_id = only(found.values_list("opening_id", flat=True))
+        require(opening_id is not None, _("This line is gone."))
+        opening = lock_paper(OpeningStock, opening_id)
         can_prepare_opening.demand(by, opening.store_id)
         require(not opening.posted_at, _("It has already been posted."))
+        line = only(found)
+        require(line is not None, _("This line is gone."))
         line.delete()
 
 

@@ -6,12 +6,12 @@ from django.utils.translation import gettext as _
 from cashier.enums import Payer
 from staff.models import User
 from staff.refusals import require
-from staff.scoping import only
 from workorders.enums import AGREED, LineState
 from workorders.models import OrderLine
 from workorders.permissions import may_confirm_comeback
 from workorders.queries import possible_comebacks
 from workorders.services.flow import locked
+from workorders.services.lines import lock_line, order_of_line
 
 
 def confirm_comeback(line_id: int, *, by: User) -> OrderLine:
@@ -20,12 +20,9 @@ def confirm_comeback(line_id: int, *, by: User) -> OrderLine:
     The same operation was finished on this car, delivered within the repair warranty's days and kilometres. The line
     points to the earlier one and is paid for by the house. Refuses where there is no such work, or when the bill has been drawn up.
     """
-    found = only(OrderLine.objects.filter(pk=line_id))
-    require(found is not None, _("This line is gone."))
-    assert found is not None
-    with locked(found.order_id) as order:
+    with locked(order_of_line(line_id)) as order:
         may_confirm_comeback.demand(by, order.store_id)
-        line = OrderLine.objects.select_for_update(no_key=True).get(pk=line_id)
+        line = lock_line(order, line_id)
         require(line.state in (LineState.PROPOSED, *AGREED), _("This work is not done on this order."))
         require(line.comeback_of_id is None, _("This has been confirmed already."))
         require(not order.document.receivables.exists(), _("The statement has been drawn up already."))

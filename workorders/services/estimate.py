@@ -34,6 +34,7 @@ from workorders.permissions import may_advise
 from workorders.pricing import demand_payable, price
 from workorders.services import demand
 from workorders.services.flow import advance, demand_step, locked
+from workorders.services.lines import lock_line, order_of_line
 from workorders.services.terms import promise
 from workshop.models import Operation
 from workshop.queries import labour_rate
@@ -156,15 +157,12 @@ def add_part_line(
 
 def remove_line(line_id: int, *, by: User) -> None:
     """Take a line off again before the customer has answered it."""
-    line = only(OrderLine.objects.filter(pk=line_id))
-    require(line is not None, _("This line is gone."))
-    assert line is not None
-    with locked(line.order_id) as order:
+    with locked(order_of_line(line_id)) as order:
+        line = lock_line(order, line_id)
         demand_open_estimate(order, line.supplement_id, by)
-        asked = OrderLine.objects.select_for_update(no_key=True).filter(pk=line_id, state=LineState.PROPOSED)
-        line = only(asked)
-        require(line is not None, _("The customer has already answered this line: withdraw it instead."))
-        assert line is not None
+        require(
+            line.state == LineState.PROPOSED, _("The customer has already answered this line: withdraw it instead.")
+        )
         line.delete()
 
 

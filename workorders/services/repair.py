@@ -9,12 +9,12 @@ from documents.services.signatures import sign
 from staff.enums import Role
 from staff.models import User
 from staff.refusals import Reason, Refused, require
-from staff.scoping import only
 from workorders.enums import CheckKind, ClockTask, LineKind, LineState, Step
-from workorders.models import Check, OrderLine, WorkOrder
+from workorders.models import Check, WorkOrder
 from workorders.permissions import may_check_own_work, may_lead, may_work
 from workorders.services import clock, demand
 from workorders.services.flow import advance, demand_step, locked
+from workorders.services.lines import lock_line, order_of_line
 
 CHECK_CAPACITY = {
     CheckKind.OWN: Role.TECHNICIAN,
@@ -31,12 +31,10 @@ def start_repair(order_id: int, *, by: User) -> None:
 
 def finish_line(line_id: int, *, by: User) -> None:
     """An agreed operation is done; clocks on it stop."""
-    order_id = only(OrderLine.objects.filter(pk=line_id).values_list("order_id", flat=True))
-    require(order_id is not None, _("This line is gone."))
-    with locked(order_id) as order:
+    with locked(order_of_line(line_id)) as order:
         may_work.demand(by, order.store_id)
         demand_step(order, Step.REPAIR)
-        line = OrderLine.objects.select_for_update(no_key=True).get(pk=line_id)
+        line = lock_line(order, line_id)
         require(line.kind == LineKind.LABOUR, _("Only operations are finished; parts are issued."))
         require(
             line.state == LineState.ACCEPTED,

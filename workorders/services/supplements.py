@@ -16,10 +16,11 @@ from workorders.enums import (
     LineState,
     SupplementState,
 )
-from workorders.models import OrderLine, Supplement
+from workorders.models import Supplement
 from workorders.permissions import may_advise, may_agree_for_insurer, may_find
 from workorders.services import demand
 from workorders.services.flow import advance, demand_step, locked
+from workorders.services.lines import lock_line, order_of_line
 
 
 def raise_additional_work(order_id: int, *, description: str, by: User) -> Supplement:
@@ -76,13 +77,10 @@ def decline_additional_work(supplement_id: int, *, method: str, name: str, by: U
 
 def insurer_agrees(line_id: int, *, by: User) -> None:
     """The insurer accepts an added line; only then are its parts asked for (FLOW-04)."""
-    line = only(OrderLine.objects.filter(pk=line_id))
-    require(line is not None, _("This line is gone."))
-    assert line is not None
-    with locked(line.order_id) as order:
+    with locked(order_of_line(line_id)) as order:
         may_agree_for_insurer.demand(by, order.store_id)
         demand_step(order, *SUPPLEMENT_STEPS)
-        line = OrderLine.objects.select_for_update(no_key=True).get(pk=line_id)
+        line = lock_line(order, line_id)
         require(line.payer == Payer.INSURER, _("The insurer does not pay this line."))
         require(line.insurer_agreed_at is None, _("This has already been answered."))
         line.insurer_agreed_at, line.insurer_agreed_by = timezone.now(), by
@@ -92,13 +90,10 @@ def insurer_agrees(line_id: int, *, by: User) -> None:
 
 def withdraw_line(line_id: int, *, reason: str, method: str, name: str, by: User) -> None:
     """Take an agreed line off with the customer's consent (5 to 8): its reservation is released, it is kept as declined work."""
-    line = only(OrderLine.objects.filter(pk=line_id))
-    require(line is not None, _("This line is gone."))
-    assert line is not None
-    with locked(line.order_id) as order:
+    with locked(order_of_line(line_id)) as order:
         may_advise.demand(by, order.store_id)
         demand_step(order, *WITHDRAW_STEPS)
-        line = OrderLine.objects.select_for_update(no_key=True).get(pk=line_id)
+        line = lock_line(order, line_id)
         require(line.state == LineState.ACCEPTED, _("Only agreed lines that are not finished can be withdrawn."))
         require(reason.strip(), _("Say why."))
         require(method in ConsentMethod.values and name.strip(), _("Say who agreed and how."))
