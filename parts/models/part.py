@@ -2,6 +2,7 @@ from decimal import Decimal
 from typing import Any
 
 import pghistory
+import pgtrigger
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.db.models.functions import Upper
@@ -78,6 +79,31 @@ class Part(models.Model):
             GinIndex(OpClass(Upper("name"), "gin_trgm_ops"), name="part_name_trigrams"),
             models.Index(OpClass("name_initials", "varchar_pattern_ops"), name="part_initials_prefix"),
             models.Index(OpClass("name_pinyin", "varchar_pattern_ops"), name="part_pinyin_prefix"),
+        ]
+        triggers = [
+            # Changes take turns, whichever rows they are about: together, two chains could become a circle.
+            # After the row: before it, PostgreSQL would lock the row's key, on which the other change's foreign key waits.
+            pgtrigger.Trigger(
+                name="supersession_ends",
+                when=pgtrigger.After,
+                operation=pgtrigger.Update,
+                condition=pgtrigger.AnyChange("superseded_by"),
+                func="""
+                    PERFORM pg_advisory_xact_lock('parts_part'::regclass::int, 0);
+                    IF EXISTS (
+                        WITH RECURSIVE chain (id) AS (
+                            SELECT NEW.superseded_by_id
+                            UNION
+                            SELECT part.superseded_by_id FROM parts_part part JOIN chain ON part.id = chain.id
+                        )
+                        SELECT FROM chain WHERE id = NEW.id
+                    ) THEN
+                        RAISE EXCEPTION 'supersession_ends: the chain comes back to its beginning'
+                            USING ERRCODE = 'check_violation', CONSTRAINT = 'supersession_ends';
+                    END IF;
+                    RETURN NULL;
+                """,
+            ),
         ]
 
     def __str__(self) -> str:

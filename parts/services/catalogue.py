@@ -59,7 +59,8 @@ def save_part(data: PartData, *, part_id: int | None = None, store: Store, by: U
             setattr(part, name, value)
         pinyin, initials = spell(part.name)
         part.name_pinyin, part.name_initials = pinyin[:400], initials[:100]
-        with clashes_refused({"parts_part_number_key": lambda: number_taken(part.number).sentence}):
+        said = {"parts_part_number_key": lambda: number_taken(part.number), "supersession_ends": own_successor}
+        with clashes_refused(said):
             part.save()
     return part
 
@@ -91,6 +92,10 @@ def number_taken(number: str) -> Reason:
     return Reason(_("Part number %(number)s exists already.") % {"number": number}, code="number")
 
 
+def own_successor() -> Reason:
+    return Reason(_("A part cannot be superseded by itself."), code="superseded_by")
+
+
 def wrong_links(part: Part, values: dict[str, Any]) -> list[Reason]:
     """A number given twice; a chain of supersession that comes back to its beginning."""
     reasons = []
@@ -99,7 +104,7 @@ def wrong_links(part: Part, values: dict[str, Any]) -> list[Reason]:
     successor_id, seen = values["superseded_by_id"], 0
     while successor_id is not None and seen < LONGEST_CHAIN:
         if successor_id == part.pk:
-            reasons.append(Reason(_("A part cannot be superseded by itself."), code="superseded_by"))
+            reasons.append(own_successor())
             break
         successor_id = only(Part.objects.filter(pk=successor_id).values_list("superseded_by", flat=True))
         seen += 1

@@ -1,5 +1,6 @@
 """The parts store: the last piece, a bin, an old part, a part number."""
 
+import dataclasses
 import io
 from decimal import Decimal
 from typing import Any
@@ -8,9 +9,9 @@ import tablib
 
 from documents.models import Document
 from documents.services.papers import void_document
-from parts.models import Bin, OpeningStock, Requisition, RequisitionLine, Stock, StockMovement, StorePart
+from parts.models import Bin, OpeningStock, Part, Requisition, RequisitionLine, Stock, StockMovement, StorePart
 from parts.services.bins import assign_bins, set_up_bin
-from parts.services.catalogue import save_part
+from parts.services.catalogue import PartData, save_part
 from parts.services.handover import issue_parts, return_parts
 from parts.services.importing import import_parts
 from parts.services.old_parts import hand_in_old_part
@@ -190,6 +191,22 @@ def part_number(house: House) -> Scene:
         save_part(data, store=house.store, by=house[Role.PARTS_PLANNER])
 
     return Scene(add, add, told=f"Part number {data.number} exists already.")
+
+
+@scarce("two parts, each superseded by the other", constraints=(("supersession_ends",),), requirements=("PRT-01",))
+def superseded_in_a_circle(house: House) -> Scene:
+    data = [house.part_data(), house.part_data()]
+    one, other = (save_part(values, store=house.store, by=house[Role.PARTS_PLANNER]) for values in data)
+
+    def supersede(old: Part, values: PartData, new: Part) -> None:
+        values = dataclasses.replace(values, superseded_by_id=new.pk)
+        save_part(values, part_id=old.pk, store=house.store, by=house[Role.PARTS_PLANNER])
+
+    return Scene(
+        lambda: supersede(one, data[0], other),
+        lambda: supersede(other, data[1], one),
+        told="A part cannot be superseded by itself.",
+    )
 
 
 @scarce("one parts list, imported twice", constraints=(("parts_part_number_key",),), requirements=("PRT-01",))
