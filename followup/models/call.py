@@ -1,6 +1,7 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from staff.scoping import StoreManager
@@ -33,7 +34,7 @@ class Call(models.Model):
         triggers = [append_only()]
 
     def __str__(self) -> str:
-        return f"{self.order_id}: {self.tried_at:%m-%d %H:%M}"
+        return f"{self.order_id}: {timezone.localtime(self.tried_at):%m-%d %H:%M}"
 
     @property
     def outcome(self) -> str:

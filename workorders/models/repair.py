@@ -3,6 +3,7 @@ from django.conf import settings
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateTimeRangeField, RangeBoundary, RangeOperators
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from staff.scoping import StoreManager
@@ -51,7 +52,7 @@ class ClockEntry(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.technician_id}: {self.started_at:%H:%M}"
+        return f"{self.technician_id}: {timezone.localtime(self.started_at):%H:%M}"
 
 
 class Handover(models.Model):
@@ -80,4 +81,4 @@ class Handover(models.Model):
         triggers = [append_only()]
 
     def __str__(self) -> str:
-        return f"{self.order_id}: {self.at:%H:%M}"
+        return f"{self.order_id}: {timezone.localtime(self.at):%H:%M}"
