@@ -41,5 +41,7 @@ each("[data-go-back]", (button) => {
   button.addEventListener("click", () => window.history.back());
 });
 
-// A field with an error is where one goes on typing.
-document.querySelector("main .is-invalid, main [aria-invalid=true]")?.focus({ preventScroll: false });
+// A field with an error is where one goes on typing; what is wrong with a whole form, perhaps far down, is at least seen.
+const wrong = document.querySelector("main .is-invalid, main [aria-invalid=true]");
+if (wrong) wrong.focus({ preventScroll: false });
+else document.querySelector("main .errorlist.nonfield")?.scrollIntoView({ block: "center" });

@@ -68,8 +68,8 @@ def write(operation: Operation, *, code: str, name: str, work_kind: str, hours: 
 
 def demand_hours(hours: Decimal) -> None:
     """Refuse hours that no operation, line or job can have."""
-    require(hours > 0, _("Hours must be above zero."))
-    require(hours <= MOST_HOURS, _("At most %(most)s hours.") % {"most": MOST_HOURS})
+    require(hours > 0, _("Hours must be above zero."), about="hours")
+    require(hours <= MOST_HOURS, _("At most %(most)s hours.") % {"most": MOST_HOURS}, about="hours")
 
 
 def set_labour_rate(
