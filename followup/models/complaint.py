@@ -10,21 +10,13 @@ from django.utils.translation import gettext_lazy as _
 
 from documents.models import Paper
 from followup.enums import UNSOLVED, ComplaintState, EntryKind, Source, Topic
+from staff.constraints import with_who
 from staff.scoping import StoreManager
 from staff.triggers import append_only, same_store
 from workorders.models import WorkOrder
 
 USER = settings.AUTH_USER_MODEL
 LONGEST_LAST_WORD = 300
-
-
-def with_who(name: str) -> models.CheckConstraint:
-    """``name_at`` and ``name_by`` are set together."""
-    return models.CheckConstraint(
-        condition=Q(**{f"{name}_at": None, f"{name}_by": None})
-        | Q(**{f"{name}_at__isnull": False, f"{name}_by__isnull": False}),
-        name=f"complaint_{name}_with_who",
-    )
 
 
 @pghistory.track()
@@ -58,9 +50,9 @@ class Complaint(Paper):
         ordering = ("-pk",)
         constraints = [
             models.CheckConstraint(condition=~Q(text=""), name="complaint_says_what"),
-            with_who("answered"),
-            with_who("solved"),
-            with_who("closed"),
+            with_who("complaint_answered_with_who", "answered"),
+            with_who("complaint_solved_with_who", "solved"),
+            with_who("complaint_closed_with_who", "closed"),
             models.CheckConstraint(
                 condition=Q(state=ComplaintState.OPEN, answered_at=None, solved_at=None, closed_at=None)
                 | Q(state=ComplaintState.ANSWERED, answered_at__isnull=False, solved_at=None, closed_at=None)

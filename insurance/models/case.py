@@ -10,20 +10,12 @@ from django.utils.translation import pgettext_lazy
 
 from documents.models import Paper
 from insurance.enums import ANSWERED, CaseState, CaseType, PaperKind
+from staff.constraints import with_who
 from staff.scoping import StoreManager
 from staff.triggers import same_store
 from workorders.models import OrderLine, WorkOrder
 
 USER = settings.AUTH_USER_MODEL
-
-
-def with_who(name: str) -> models.CheckConstraint:
-    """``name_at`` and ``name_by`` are set together."""
-    return models.CheckConstraint(
-        condition=Q(**{f"{name}_at": None, f"{name}_by": None})
-        | Q(**{f"{name}_at__isnull": False, f"{name}_by__isnull": False}),
-        name=f"case_{name}_with_who",
-    )
 
 
 @pghistory.track()
@@ -74,10 +66,10 @@ class Case(Paper):
         constraints = [
             models.CheckConstraint(condition=Q(case_type__in=CaseType.values), name="case_type_is_known"),
             models.CheckConstraint(condition=~Q(insurer=""), name="case_has_an_insurer"),
-            with_who("condition_taken"),
-            with_who("assessed"),
-            with_who("submitted"),
-            with_who("answered"),
+            with_who("case_condition_taken_with_who", "condition_taken"),
+            with_who("case_assessed_with_who", "assessed"),
+            with_who("case_submitted_with_who", "submitted"),
+            with_who("case_answered_with_who", "answered"),
             models.CheckConstraint(
                 condition=Q(assessed_at=None, assessed_amount=None)
                 | Q(assessed_at__isnull=False, assessed_amount__gte=0),

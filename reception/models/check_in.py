@@ -10,7 +10,8 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from reception.enums import CarFunction, CarItem, DamageKind, FunctionResult
-from reception.models.visit import Visit, with_who
+from reception.models.visit import Visit
+from staff.constraints import with_who
 from staff.scoping import StoreManager
 from workshop.enums import WorkKind
 

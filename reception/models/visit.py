@@ -15,6 +15,7 @@ from customers.models import Customer, Vehicle
 from customers.plates import PLATE
 from documents.models import Document, Paper
 from reception.enums import Purpose
+from staff.constraints import with_who
 from staff.triggers import same_store
 
 SECONDS_TO_GREET = 10  # ch. 9: greeted within ten seconds of stopping at reception
@@ -26,15 +27,6 @@ GATE_CARD = r"^[0-9A-Z-]{1,12}$"
 def is_gate_plate(plate: str) -> bool:
     """Whether a car can come in under this cleaned text: a plate, or 无牌 and the end of its VIN."""
     return bool(re.fullmatch(GATE_PLATE, plate))
-
-
-def with_who(name: str, field: str) -> models.CheckConstraint:
-    """``<field>_at`` and ``<field>_by`` come together."""
-    at, by = f"{field}_at", f"{field}_by"
-    return models.CheckConstraint(
-        condition=Q(**{at: None, by: None}) | Q(**{f"{at}__isnull": False, f"{by}__isnull": False}),
-        name=name,
-    )
 
 
 @pghistory.track()
