@@ -14,11 +14,10 @@ from documents.models import Hold
 from insurance.enums import CaseState, PaperKind
 from insurance.models import Case, CaseDocument
 from staff.models import Store
-from workorders.enums import AGREED, ARRIVED, OPEN, SettlingWay
+from workorders.enums import AGREED, ARRIVED, INSURANCE_PAPERS, OPEN, SettlingWay
 from workorders.models import OrderLine, WorkOrder
 from workorders.queries import charged_lines
 
-HOLD = "insurance_papers"
 # Not wanted before the car leaves, and yet on the list: they are wanted for the claim.
 WANTED_LATER = (PaperKind.INVOICE, PaperKind.BANK_CARD, PaperKind.AGREEMENT, PaperKind.EXTRA)
 
@@ -30,7 +29,7 @@ def cases(store: Store) -> QuerySet[Any]:
         .select_related("document", "order__document", "order__vehicle", "order__customer", "order__advisor")
         .annotate(
             missing=Count("papers", filter=Q(papers__required=True, papers__received_at=None)),
-            held=Exists(Hold.objects.filter(document=OuterRef("order_id"), code=HOLD, lifted_at=None)),
+            held=Exists(Hold.objects.filter(document=OuterRef("order_id"), code=INSURANCE_PAPERS, lifted_at=None)),
         )
     )
 

@@ -19,14 +19,14 @@ from documents.services.papers import lock_paper, open_document
 from insurance.enums import CHECKLISTS, CaseState, CaseType, PaperKind
 from insurance.models import AssessmentLine, Case, CaseDocument
 from insurance.permissions import can_assess, can_handle_claims, can_open_cases
-from insurance.queries import HOLD, comparison, insured_orders, is_complete, receivables, shown_papers
+from insurance.queries import comparison, insured_orders, is_complete, receivables, shown_papers
 from staff.enums import Role
 from staff.history import because
 from staff.models import User
 from staff.refusals import require
 from staff.scoping import only
 from staff.transactions import all_or_nothing
-from workorders.enums import BEFORE_ARRIVAL, ENDED
+from workorders.enums import BEFORE_ARRIVAL, ENDED, INSURANCE_PAPERS
 from workorders.models import WorkOrder
 from workorders.pricing import demand_payable
 from workorders.services.flow import locked
@@ -224,7 +224,7 @@ def hold_the_car(case: Case, *, by: User) -> None:
     place_hold(
         case.order.document,
         blocks="deliver",
-        code=HOLD,
+        code=INSURANCE_PAPERS,
         reason=_("The insurance papers are not complete."),
         mended_by=Role.INSURANCE_CLERK,
         by=by,
@@ -238,7 +238,7 @@ def hold_or_release(case: Case, *, by: User) -> None:
     if not is_complete(case):
         hold_the_car(case, by=by)
     elif can_handle_claims(by, case.store_id):
-        lift_hold(case.order.document, code=HOLD, note=case.number, by=by)
+        lift_hold(case.order.document, code=INSURANCE_PAPERS, note=case.number, by=by)
 
 
 def require_collecting(case: Case) -> None:

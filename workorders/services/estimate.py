@@ -21,6 +21,7 @@ from staff.refusals import Reason, Refused, require
 from staff.scoping import only
 from workorders.enums import (
     AGREED,
+    INSURANCE_PAPERS,
     SUPPLEMENT_STEPS,
     ConsentMethod,
     LineKind,
@@ -233,11 +234,11 @@ def place_default_holds(order: WorkOrder, *, by: User) -> None:
     insured = (
         order.settling_way == SettlingWay.INSURER or order.lines.filter(payer=Payer.INSURER, state__in=AGREED).exists()
     )
-    if insured and not order.document.holds.filter(code="insurance_papers").exists():
+    if insured and not order.document.holds.filter(code=INSURANCE_PAPERS).exists():
         place_hold(
             order.document,
             blocks="deliver",
-            code="insurance_papers",
+            code=INSURANCE_PAPERS,
             reason=_("The insurance papers are not complete."),
             mended_by=Role.INSURANCE_CLERK,
             by=by,
