@@ -200,9 +200,8 @@ TODAY: tuple[tuple[int, str, Step, dict], ...] = (
     (6, "big", Step.RECEPTION, {}),
 )
 STORY = datetime.timedelta(minutes=490)
-BRISKEST = (
-    0.35  # of its own length; who starts the demo before the store has been open so long finds a story of the night
-)
+# Of its own length. Where the store has not been open for so long yet, the story begins in the night.
+BRISKEST = 0.35
 
 
 def tempo(now: datetime.datetime) -> float:

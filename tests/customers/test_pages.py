@@ -91,6 +91,16 @@ def test_register_car_refused_keeps_what_was_typed_and_registers_nobody(browser,
     assert Customer.objects.count() == before
 
 
+@pytest.mark.parametrize(("field", "typed"), [("phone", "1370000"), ("plate", "豫A"), ("vin", "LSVNU218XN230666")])
+def test_register_car_refused_says_so_at_the_field_that_is_wrong(browser, field, typed):
+    right = {"plate": "豫A99999", "name": "王秀英", "phone": "13700001234", "kind": "person"}
+
+    answer = browser.post(reverse("customers:vehicle-new"), {**right, field: typed})
+
+    assert answer.status_code == 422
+    assert list(answer.context["form"].errors) == [field]
+
+
 @pytest.mark.req("RCP-03")
 def test_register_car_with_a_wrong_check_digit_asks_then_accepts(browser, customer):
     typed = {"plate": "豫A99999", "vin": WRONG_VIN, "customer": customer.pk}
