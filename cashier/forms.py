@@ -4,14 +4,15 @@ import uuid
 from typing import Any
 
 from django import forms
+from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
 
 from cashier.enums import Method
 from cashier.models import Account, Receivable
-from customers.models import Customer
+from cashier.queries import companies
 from staff.models import Store
 from staff.templatetags.numbers import money
-from staff.widgets import DateInput, MoneyInput
+from staff.widgets import DateInput, LookupInput, MoneyInput
 
 MONEY = {"max_digits": 12, "decimal_places": 2}
 
@@ -87,13 +88,18 @@ class ReasonForm(forms.Form):
 
 class AccountForm(forms.Form):
     name = forms.CharField(label=_("Name"), max_length=80, widget=forms.TextInput(attrs={"autofocus": True}))
-    customer_id = forms.ModelChoiceField(Customer.objects.none(), label=_("Customer"), required=False)
+    customer_id = forms.ModelChoiceField(
+        None,
+        label=_("Customer"),
+        required=False,
+        widget=LookupInput(reverse_lazy("cashier:company-lookup")),
+        help_text=_("Phone, name or initials."),
+    )
     asked_limit_amount = forms.DecimalField(label=_("Limit asked for (¥)"), widget=MoneyInput, **MONEY)
 
     def __init__(self, *args: Any, store: Store, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        companies = Customer.objects.filter(store=store, kind="company")
-        self.fields["customer_id"].queryset = companies  # type: ignore[attr-defined]
+        self.fields["customer_id"].queryset = companies(store)  # type: ignore[attr-defined]
 
     def clean_customer_id(self) -> int | None:
         customer = self.cleaned_data["customer_id"]

@@ -9,6 +9,8 @@ from django.db.models.functions import Coalesce, TruncDate
 
 from cashier.enums import TILL_PAYERS, Method, Payer, ReceivableState
 from cashier.models import Account, Payment, Receivable
+from customers.enums import CustomerKind
+from customers.models import Customer
 from documents.models import Document
 from staff.models import Store
 
@@ -78,6 +80,11 @@ def waiting(store: Store) -> QuerySet[Receivable]:
         .select_related("origin")
         .order_by("created_at", "pk")
     )
+
+
+def companies(store: Store) -> QuerySet[Customer]:
+    """Who a credit account may belong to."""
+    return Customer.objects.filter(store=store, kind=CustomerKind.COMPANY)
 
 
 def accounts_to_approve(store: Store) -> QuerySet[Account]:

@@ -41,6 +41,7 @@ urlpatterns = [
     desk_path("takings/", payments.takings, name="takings", permission=can_see_till),
     desk_path("accounts/", accounts.account_list, name="account-list", permission=can_see_accounts),
     desk_path("accounts/open/", accounts.account_open, name="account-open", permission=can_open_accounts),
+    desk_path("accounts/companies/", accounts.look_up_company, name="company-lookup", permission=can_open_accounts),
     desk_path("accounts/<int:pk>/", accounts.account_detail, name="account-detail", permission=can_see_accounts),
     desk_path("accounts/<int:pk>/approve/", accounts.approve, name="account-approve", permission=can_approve_accounts),
     desk_path("accounts/<int:pk>/block/", accounts.block, name="account-block", permission=can_approve_accounts),

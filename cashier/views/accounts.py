@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -11,6 +11,8 @@ from cashier import queries, services
 from cashier.forms import AccountForm, LimitForm
 from cashier.models import Account
 from cashier.permissions import can_approve_accounts, can_open_accounts
+from customers.queries import customers_found
+from customers.views.lookups import hits_among
 from staff.forms import refusals_on
 from staff.templatetags.numbers import money
 
@@ -35,6 +37,12 @@ def account_open(request: HttpRequest) -> HttpResponse:
             messages.success(request, _("Proposed. The service manager approves %(name)s next.") % {"name": account})
             return redirect(account)
     return render(request, "cashier/account_open.html", {"form": form}, status=422 if form.errors else 200)
+
+
+def look_up_company(request: HttpRequest) -> JsonResponse:
+    """Whose account it becomes, as the lookup widget wants them."""
+    found = customers_found(request.store, request.GET.get("q", ""))
+    return hits_among(found.filter(pk__in=queries.companies(request.store)), request)
 
 
 def account_detail(request: HttpRequest, pk: int) -> HttpResponse:

@@ -1,8 +1,9 @@
 """Type-ahead: by plate or phone first (ui: type little)."""
 
+from django.db.models import QuerySet
 from django.http import HttpRequest, JsonResponse
 
-from customers.models import Vehicle
+from customers.models import Customer, Vehicle
 from customers.queries import customers_found, find
 from staff.templatetags.shop import plate_text
 
@@ -11,6 +12,10 @@ SHOWN = 10
 
 def look_up_customer(request: HttpRequest) -> JsonResponse:
     """Customers of the store, as the lookup widget wants them."""
+    return hits_among(customers_found(request.store, request.GET.get("q", "")), request)
+
+
+def hits_among(customers: QuerySet[Customer], request: HttpRequest) -> JsonResponse:
     hits = [
         {
             "id": customer.pk,
@@ -19,7 +24,7 @@ def look_up_customer(request: HttpRequest) -> JsonResponse:
                 part for part in (customer.phone_for(request.user, request.store), customer.address) if part
             ),
         }
-        for customer in customers_found(request.store, request.GET.get("q", ""))[:SHOWN]
+        for customer in customers[:SHOWN]
     ]
     return JsonResponse(hits, safe=False)
 

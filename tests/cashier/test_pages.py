@@ -20,6 +20,9 @@ from tests.customers.factories import make_customer
 pytestmark = pytest.mark.django_db
 
 
+PROPOSED = {"name": "新郑物流", "asked_limit_amount": "5000"}
+
+
 def take_url(receivable):
     return reverse("cashier:payment-take", args=[receivable.pk])
 
@@ -231,7 +234,7 @@ def test_pages_of_a_refunds_paper_call_it_by_its_name(client_of, cashier, second
 @pytest.mark.req("CSH-02")
 def test_an_account_is_proposed_approved_and_used_in_the_browser(client_of, clerk, manager, owed):
     browser = client_of(clerk)
-    browser.post(reverse("cashier:account-open"), {"name": "新郑物流", "asked_limit_amount": "5000"})
+    browser.post(reverse("cashier:account-open"), PROPOSED)
     account = Account.objects.get()
     client_of(manager).post(reverse("cashier:account-approve", args=[account.pk]), {"limit_amount": "3000"})
     receivable = owed("2000.00")
@@ -244,6 +247,28 @@ def test_an_account_is_proposed_approved_and_used_in_the_browser(client_of, cler
     assert (account.limit_amount, account.owed_amount) == (3000, 2000)
     assert answer.status_code == 422
     assert "超出挂帐额度" in answer.content.decode()
+
+
+@pytest.mark.req("CSH-02")
+def test_company_of_an_account_is_looked_up_among_the_companies_of_the_store(
+    client_of, clerk, manager, store, other_store, person
+):
+    company = make_customer(store, manager, name="新郑锦绣物流", kind="company")
+    elsewhere = make_customer(
+        other_store, person(Role.SERVICE_MANAGER, store=other_store), name="锦绣商贸", kind="company"
+    )
+    somebody = make_customer(store, manager, name="锦绣")
+    browser, url = client_of(clerk), reverse("cashier:account-open")
+
+    page = browser.get(url)
+    hits = browser.get(reverse("cashier:company-lookup"), {"q": "锦绣"}).json()
+    refused = [browser.post(url, {**PROPOSED, "customer_id": other.pk}) for other in (elsewhere, somebody)]
+    browser.post(url, {**PROPOSED, "customer_id": company.pk})
+
+    assert company.name not in page.text
+    assert [hit["id"] for hit in hits] == [company.pk]
+    assert [list(answer.context["form"].errors) for answer in refused] == [["customer_id"], ["customer_id"]]
+    assert Account.objects.get().customer == company
 
 
 @pytest.mark.parametrize("name", ["till", "takings", "account-list", "to-cover"])
