@@ -11,7 +11,7 @@ from customers.models import Vehicle
 from followup.enums import ComplaintState
 from followup.models import Complaint
 from staff.lists import NAME, NOWRAP, NUM
-from staff.templatetags.shop import small_plate
+from staff.templatetags.shop import badge, small_plate
 from staff.templatetags.times import clock
 from workorders.enums import CallbackState
 from workorders.models import Callback
@@ -29,10 +29,6 @@ COMPLAINT_COLOURS = {
     ComplaintState.SOLVED: "wait",
     ComplaintState.CLOSED: "done",
 }
-
-
-def badge(colour: str, label: Any) -> str:
-    return format_html('<span class="badge is-{}">{}</span>', colour, label)
 
 
 def mark_badge(mark: int | None) -> str:

@@ -1,14 +1,13 @@
 from typing import Any
 
 import django_tables2 as tables
-from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from insurance.enums import CaseState
 from insurance.models import Case
 from staff.lists import NAME, NOWRAP, NUM
 from staff.templatetags.numbers import money
-from staff.templatetags.shop import small_plate
+from staff.templatetags.shop import badge, small_plate
 from staff.templatetags.times import clock
 
 COLOURS = {
@@ -18,10 +17,6 @@ COLOURS = {
     CaseState.SHORT_PAID: "late",
     CaseState.REJECTED: "late",
 }
-
-
-def badge(colour: str, label: Any) -> str:
-    return format_html('<span class="badge is-{}">{}</span>', colour, label)
 
 
 class CaseTable(tables.Table):

@@ -14,6 +14,7 @@ from parts.queries import fives
 from staff.links import linked_for_reader
 from staff.lists import AT_A_DESK, NOWRAP, NUM
 from staff.templatetags.numbers import money, quantity
+from staff.templatetags.shop import badge
 from staff.templatetags.times import clock, full_clock
 
 
@@ -139,8 +140,8 @@ class StockTable(tables.Table):
         empty_text = _("Nothing in stock.")
 
     def render_bin(self, value: Bin, record: Stock) -> str:
-        mark = format_html(' <span class="badge is-none">{}</span>', _("overflow")) if record.is_overflow else ""
-        return format_html('<a href="{}">{}</a>{}', value.get_absolute_url(), value.code, mark)
+        mark = badge("none", _("overflow")) if record.is_overflow else ""
+        return format_html('<a href="{}">{}</a> {}', value.get_absolute_url(), value.code, mark)
 
     def render_in_fives(self, value: Any) -> str:
         return fives(value)
@@ -257,4 +258,4 @@ class OpeningTable(tables.Table):
         if record.posted_at is not None:
             return column.render(record.posted_at)
         colour, word = ("none", _("Voided")) if record.document.voided_at else ("wait", _("not posted"))
-        return format_html('<span class="badge is-{}">{}</span>', colour, word)
+        return badge(colour, word)

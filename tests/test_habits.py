@@ -153,6 +153,13 @@ def test_only_slips_have_styles_of_their_own():
     assert found == []
 
 
+def test_badge_of_a_list_is_drawn_in_one_place():
+    drawn = re.compile("class=." + "badge")
+    found = [name(path) for path in tracked("*.py") if "tests" not in path.parts and drawn.search(path.read_text())]
+
+    assert found == ["staff/templatetags/shop.py"]
+
+
 def markup(path: Path) -> str:
     """What the browser gets of a template: the tags of Django left out."""
     return re.sub(r"\{[%{].*?[%}]\}", "", path.read_text(), flags=re.DOTALL)

@@ -3,7 +3,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from staff.lists import AT_A_DESK, NAME, NOWRAP
-from staff.templatetags.shop import small_plate
+from staff.templatetags.shop import badge, small_plate
 from staff.templatetags.times import clock, late
 from workorders.enums import BEFORE_ARRIVAL, ENDED
 from workorders.models import WorkOrder
@@ -33,8 +33,8 @@ class OrderTable(tables.Table):
         return small_plate(value)
 
     def render_step(self, record: WorkOrder) -> str:
-        colour = "is-none" if record.step in ENDED else "is-wait" if record.has_hold else "is-do"
-        return format_html('<span class="badge {}">{}</span>', colour, record.get_step_display())
+        colour = "none" if record.step in ENDED else "wait" if record.has_hold else "do"
+        return badge(colour, record.get_step_display())
 
     def render_promised_at(self, record: WorkOrder) -> str:
         """What the customer was promised; before the car is here, when it is booked to come."""

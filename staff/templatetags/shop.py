@@ -43,6 +43,11 @@ def small_plate(plate: str) -> str:
     return format_html('<span class="plate plate-{} plate-sm">{}</span>', plate_kind(plate), plate_text(plate))
 
 
+def badge(colour: str, label: Any) -> str:
+    """A state in a row of a list, as ``components/badge.html`` draws it."""
+    return format_html('<span class="badge is-{}">{}</span>', colour, label)
+
+
 @register.filter
 def from_json(value: Any) -> Any:
     """What a hidden field or a JSON column holds, as a list."""
