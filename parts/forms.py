@@ -80,7 +80,7 @@ class ReturnForm(FormOnLine):
 
 
 class BackorderForm(FormOnLine):
-    consented_by = forms.CharField(label=gettext_lazy("Who agreed to wait?"), max_length=50)
+    consented_by = forms.CharField(label=gettext_lazy("Who agreed to wait?"), max_length=80)
     method = forms.ChoiceField(label=gettext_lazy("How?"), choices=ConsentMethod.choices)
 
 

@@ -78,7 +78,7 @@ class RequisitionLine(models.Model):
     withdrawn_at = models.DateTimeField(_("withdrawn at"), null=True, blank=True)
     withdrawn_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True, blank=True)
 
-    backorder_customer = models.CharField(_("customer who agreed to wait"), max_length=50, blank=True)
+    backorder_customer = models.CharField(_("customer who agreed to wait"), max_length=80, blank=True)
     backorder_method = models.CharField(_("agreed how"), max_length=10, choices=ConsentMethod.choices, blank=True)
     backorder_agreed_at = models.DateTimeField(_("agreed at"), null=True, blank=True)
     backorder_agreed_by = models.ForeignKey(

@@ -10,9 +10,11 @@ import time_machine
 from django.db import transaction
 from django.utils import timezone
 
+from customers.models import Customer
 from documents.models import Document, SignatureWanted
 from parts import queries
 from parts.checks import differences
+from parts.forms import BackorderForm
 from parts.models import OldPart, Part, Requisition, RequisitionLine, Reservation, Stock
 from parts.services.receiving import StockEntry, receive_goods
 from parts.services.requisitions import (
@@ -367,6 +369,20 @@ def test_back_order_without_consent_is_refused(
         agree_backorder(line.pk, **{"consented_by": "刘先生", "method": "phone", **change}, by=advisor)
 
     assert said(refused) == [sentence]
+
+
+def test_back_order_has_room_for_the_longest_name_a_customer_may_have(
+    part: Part, request_parts: Maker, advisor: User
+) -> None:
+    line = request_parts((part, 1)).lines.get()
+    name = "新" * Customer._meta.get_field("name").max_length
+    form = BackorderForm({"consented_by": name, "method": "phone"}, line_id=line.pk)
+
+    assert form.errors == {}
+    agree_backorder(line.pk, **form.cleaned_data, by=advisor)
+
+    line.refresh_from_db()
+    assert line.backorder_customer == name
 
 
 def test_back_order_of_a_part_that_is_there_is_refused(
