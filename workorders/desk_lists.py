@@ -8,12 +8,13 @@ from django.urls import reverse
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
+from cashier.enums import Payer
 from documents.models import Hold
 from staff.desk_rows import DeskList, DeskRow, register
 from staff.enums import FRONT_DESK, Role
 from staff.models import Store, User
-from workorders.enums import Step, SupplementState
-from workorders.models import Supplement, WorkOrder
+from workorders.enums import SUPPLEMENT_STEPS, LineState, Step, SupplementState
+from workorders.models import OrderLine, Supplement, WorkOrder
 from workorders.queries import open_orders
 
 NEXT_ACTION = {
@@ -155,7 +156,32 @@ def difference_row(order: Any, user: User) -> DeskRow:
     return replace(row(order, user), action=gettext("Settle the difference"))
 
 
+def insurer_asked(store: Store, _user: User) -> QuerySet[WorkOrder]:
+    """Cars with additional work for which the insurer pays and has not agreed yet (FLOW-04)."""
+    asked = OrderLine.objects.filter(
+        supplement__isnull=False, payer=Payer.INSURER, insurer_agreed_at=None, state=LineState.ACCEPTED
+    )
+    return (
+        open_orders(store)
+        .filter(step__in=SUPPLEMENT_STEPS, pk__in=asked.order_by().values("order"))
+        .order_by(F("promised_at").asc(nulls_last=True), "pk")
+    )
+
+
+def insurer_asked_row(order: Any, user: User) -> DeskRow:
+    return replace(row(order, user), action=gettext("The insurer agrees"))
+
+
 register(
+    DeskList(
+        "insurer_asked",
+        _("Additional work: ask the insurer"),
+        (Role.INSURANCE_CLERK,),
+        insurer_asked,
+        insurer_asked_row,
+        "ti-shield-question",
+        19,
+    ),
     DeskList(
         "differences",
         _("Cars that came back different"),

@@ -145,6 +145,11 @@ class OrderLine(models.Model):
                 | (~models.Q(state=LineState.FINISHED) & models.Q(finished_at=None, finished_by=None)),
                 name="line_finished_with_who",
             ),
+            models.CheckConstraint(
+                condition=~models.Q(state=LineState.FINISHED, payer=Payer.INSURER, insurer_agreed_at=None)
+                | models.Q(supplement=None),
+                name="line_finished_once_the_insurer_agreed",
+            ),
         ]
         triggers = [
             pgtrigger.Trigger(
@@ -173,6 +178,11 @@ class OrderLine(models.Model):
     def answer(self) -> str:
         """What the customer said to it, also when the work is long done."""
         return str(LineState.ACCEPTED.label if self.state == LineState.FINISHED else LineState(self.state).label)
+
+    @property
+    def waits_for_insurer(self) -> bool:
+        """Additional work that the insurer pays is not begun, and its parts are not asked for, until the insurer agrees (FLOW-04)."""
+        return self.supplement_id is not None and self.payer == Payer.INSURER and self.insurer_agreed_at is None
 
 
 class EstimateVersion(models.Model):

@@ -24,13 +24,14 @@ from workorders.enums import CLOCK_ON_STEPS, ClockTask, LineKind, LineState, Ste
 from workorders.models import ClockEntry, OrderLine, WorkOrder
 from workorders.permissions import may_end_clocks, may_work
 from workorders.services.flow import demand_step, locked
+from workorders.services.lines import demand_insurer_agreed
 from workshop.services.teams import lock_people
 
 
 def clock_on(order_id: int, *, line_id: int | None = None, by: User) -> ClockEntry:
     """Begin work on an order, or on one of its agreed operations.
 
-    In diagnosis it is the small diagnosis job. A line the customer has not agreed to is refused (FLOW-04).
+    In diagnosis it is the small diagnosis job. A line to which the customer has not agreed, or the insurer who pays it, is refused (FLOW-04).
     """
     with all_or_nothing():
         lock_people({by.pk})
@@ -52,6 +53,7 @@ def start_clock(order_id: int, line_id: int | None, by: User) -> ClockEntry:
                 _("%(line)s may not be worked on: the customer has not agreed, or it is finished.")
                 % {"line": line.name},
             )
+            demand_insurer_agreed(line)
         with clashes_refused({"technician_on_one_clock_at_a_time": lambda: running_clock(by)}):
             return ClockEntry.objects.create(
                 order=order, line=line, task=task, technician=by, started_at=timezone.now()

@@ -6,7 +6,7 @@ from cashier.enums import Payer
 from parts.services.requisitions import RequisitionRequest, raise_requisition
 from staff.models import User
 from workorders.enums import AGREED, LineKind
-from workorders.models import OrderLine, WorkOrder
+from workorders.models import WorkOrder
 
 
 def ask_for_parts(order: WorkOrder, *, by: User) -> None:
@@ -17,7 +17,7 @@ def ask_for_parts(order: WorkOrder, *, by: User) -> None:
     lines = [
         line
         for line in order.lines.filter(kind=LineKind.PART, state__in=AGREED, requisition_line=None).order_by("pk")
-        if not waits_for_insurer(line)
+        if not line.waits_for_insurer
     ]
     if not lines:
         return
@@ -41,7 +41,3 @@ def ask_for_parts(order: WorkOrder, *, by: User) -> None:
     for line, asked in zip(lines, requisition.lines.order_by("pk"), strict=True):
         line.requisition_line = asked
         line.save(update_fields=["requisition_line"])
-
-
-def waits_for_insurer(line: OrderLine) -> bool:
-    return line.supplement_id is not None and line.payer == Payer.INSURER and line.insurer_agreed_at is None

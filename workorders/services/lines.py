@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext as _
 
+from staff.enums import Role
 from staff.refusals import require
 from staff.scoping import only
 from workorders.models import OrderLine, WorkOrder
@@ -20,3 +21,8 @@ def lock_line(order: WorkOrder, line_id: int) -> OrderLine:
     require(line is not None, _("This line is gone."))
     assert isinstance(line, OrderLine)
     return line
+
+
+def demand_insurer_agreed(line: OrderLine) -> None:
+    """Refuse work on a line that the insurer pays and has not agreed to (FLOW-04)."""
+    require(not line.waits_for_insurer, _("The insurer has not agreed to this line."), mended_by=Role.INSURANCE_CLERK)

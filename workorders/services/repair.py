@@ -12,9 +12,9 @@ from staff.refusals import Reason, Refused, require
 from workorders.enums import CheckKind, ClockTask, LineKind, LineState, Step
 from workorders.models import Check, WorkOrder
 from workorders.permissions import may_check_own_work, may_lead, may_work
-from workorders.services import clock, demand
+from workorders.services import clock
 from workorders.services.flow import advance, demand_step, locked
-from workorders.services.lines import lock_line, order_of_line
+from workorders.services.lines import demand_insurer_agreed, lock_line, order_of_line
 
 CHECK_CAPACITY = {
     CheckKind.OWN: Role.TECHNICIAN,
@@ -41,7 +41,7 @@ def finish_line(line_id: int, *, by: User) -> None:
             _("%(line)s may not be finished: the customer has not agreed, or it is finished already.")
             % {"line": line.name},
         )
-        require(not demand.waits_for_insurer(line), _("The insurer has not agreed to this line."))
+        demand_insurer_agreed(line)
         line.state, line.finished_at, line.finished_by = LineState.FINISHED, timezone.now(), by
         line.save(update_fields=["state", "finished_at", "finished_by"])
         for entry in line.clock_entries.filter(ended_at=None):

@@ -18,7 +18,7 @@ from staff.enums import Role
 from staff.refusals import Reason, codes_of, unmet
 from workorders.arrows import arrows_of
 from workorders.deeds import Deed, deeds_of
-from workorders.enums import BEFORE_ARRIVAL, NOT_DONE, STEPS_IN_ORDER, Step, SupplementState
+from workorders.enums import BEFORE_ARRIVAL, NOT_DONE, STEPS_IN_ORDER, SUPPLEMENT_STEPS, Step, SupplementState
 from workorders.forms.lines import EndClockForm
 from workorders.forms.steps import StepForm
 from workorders.models import OrderLine, Supplement, WorkOrder
@@ -72,6 +72,8 @@ def context_of(request: HttpRequest, order: WorkOrder, bound: dict[str, StepForm
         "tabs": tabs(order, tab),
         "show_prices": may_see_prices(request.user, order.store_id),
         "lines": lines,
+        "insurer_asked": insurer_asked(order, lines),
+        "may_agree_for_insurer": may_agree_for_insurer(request.user, order.store_id),
         "still_charged": still_charged(lines) if order.settled_at is None else [],
         "lines_amount": sum(line.amount for line in lines if line.state not in NOT_DONE),
         "supplements": supplements,
@@ -115,6 +117,13 @@ def still_charged(lines: Iterable[OrderLine]) -> list[Reason]:
         Reason(told % {"work": "、".join(withdrawn), "parts": "、".join(parts)}, Role.STOREKEEPER, url)
         for url, (withdrawn, parts) in by_slip.items()
     ]
+
+
+def insurer_asked(order: WorkOrder, lines: Iterable[OrderLine]) -> set[int]:
+    """The lines that wait for the insurer's yes: the customer has not said no to them."""
+    if order.step not in SUPPLEMENT_STEPS:
+        return set()
+    return {line.pk for line in lines if line.waits_for_insurer and line.state not in NOT_DONE}
 
 
 def case_url(request: HttpRequest, order: WorkOrder) -> str:
