@@ -32,6 +32,11 @@ def is_covered(origin: Document) -> bool:
     return not Receivable.objects.filter(origin=origin, state=ReceivableState.OPEN).exists()
 
 
+def is_settled(origin_id: int) -> bool:
+    """Whether the bill of a document is settled: until it is opened again nothing on it changes."""
+    return Receivable.objects.filter(origin=origin_id, sealed_at__isnull=False).exists()
+
+
 def till(store: Store) -> QuerySet[Receivable]:
     """What is to be paid at the till, oldest first."""
     return (

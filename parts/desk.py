@@ -8,6 +8,7 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from cashier.queries import is_settled
 from documents.kinds import Signatory
 from documents.models import Signature
 from documents.services.signatures import agreed_on
@@ -58,11 +59,15 @@ def requisition_context(pk: int, *, user: User, store: Store) -> dict[str, Any]:
     ready = [(line, line.picked_quantity) for line in lines if line.picked_quantity]
     warranty = {line.warranty for line in lines if line.state != LineState.CANCELLED}
     may_wait = can_agree_backorder(user, store) and any(line.state == LineState.WANTED for line in lines)
+    may_return = may_issue and any(line.kept_quantity for line in lines) and not is_settled(requisition.origin_id)
     customer = requisition.origin.customer if may_wait else None
     waits = {"consented_by": customer.name if customer else ""} if may_wait else None
     return {
         "requisition": requisition,
-        "lines": [line_row(line, waits, may_issue=may_issue, may_take_old=may_take_old) for line in lines],
+        "lines": [
+            line_row(line, waits, may_issue=may_issue, may_return=may_return, may_take_old=may_take_old)
+            for line in lines
+        ],
         "signatures": signatures,
         "may_issue": may_issue,
         "is_open": any(line.open_quantity for line in lines),
@@ -155,7 +160,9 @@ def own_capacity(entry: Signatory, requisition: Requisition, user: User) -> str 
     return next((c for c in capacities if user.has_role(requisition.store_id, c)), None)
 
 
-def line_row(line: Any, waits: dict[str, str] | None, *, may_issue: bool, may_take_old: bool) -> dict[str, Any]:
+def line_row(
+    line: Any, waits: dict[str, str] | None, *, may_issue: bool, may_return: bool, may_take_old: bool
+) -> dict[str, Any]:
     """A line, where its part lies, and the small forms it may need; ``waits`` is what is known of who waits, for who may note it."""
     stocks: list[Stock] = line.part.kept  # prefetched
     home = stocks[0].bin.code if stocks else ""
@@ -171,7 +178,7 @@ def line_row(line: Any, waits: dict[str, str] | None, *, may_issue: bool, may_ta
         "return_form": ReturnForm(
             line_id=line.pk, initial={"quantity": line.kept_quantity.normalize(), "bin_code": home}
         )
-        if may_issue and line.kept_quantity
+        if may_return and line.kept_quantity
         else None,
         "backorder_form": BackorderForm(line_id=line.pk, initial=waits)
         if waits is not None and line.state == LineState.WANTED

@@ -2,6 +2,7 @@ from decimal import Decimal
 from typing import Any
 
 import pghistory
+import pgtrigger
 from django.conf import settings
 from django.db import models
 from django.db.models import Case, F, Q, Value, When
@@ -182,6 +183,25 @@ class RequisitionLine(models.Model):
                 name="requisition_line_waiting",
             ),
             models.Index(fields=["state", "requisition"], name="requisition_line_by_state"),
+        ]
+        triggers = [
+            pgtrigger.Trigger(
+                name="settled_bill_stays",  # what the job has is what it is charged for
+                when=pgtrigger.Before,
+                operation=pgtrigger.Update,
+                condition=pgtrigger.Q(old__issued_quantity__df=pgtrigger.F("new__issued_quantity"))
+                | pgtrigger.Q(old__returned_quantity__df=pgtrigger.F("new__returned_quantity")),
+                func="""
+                    IF EXISTS (
+                        SELECT FROM parts_requisition r JOIN cashier_receivable c ON c.origin_id = r.origin_id
+                        WHERE r.document_id = NEW.requisition_id AND c.sealed_at IS NOT NULL
+                    ) THEN
+                        RAISE EXCEPTION 'settled_bill_stays: the bill of this job is settled'
+                            USING ERRCODE = 'check_violation';
+                    END IF;
+                    RETURN NEW;
+                """,
+            )
         ]
 
     def __str__(self) -> str:

@@ -6,6 +6,7 @@ from decimal import Decimal
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from cashier.queries import is_settled
 from documents.models import Signature
 from documents.services.signatures import agreed_on
 from parts.enums import MovementKind
@@ -212,6 +213,11 @@ def return_parts(line_id: int, *, quantity: Decimal, bin_code: str, reason: str,
         can_issue_parts.demand(by, held.requisition.store_id)
         line = held.lines[line_id]
         require(reason.strip(), _("Say why it comes back."))
+        require(
+            not is_settled(held.requisition.origin_id),
+            _("The bill of this job is settled, with this part on it: the settlement is opened again first."),
+            mended_by=Role.SETTLEMENT_CLERK,
+        )
         require(
             0 < quantity <= line.kept_quantity,
             _("%(part)s: the job has %(kept)s, %(wanted)s cannot come back.")
