@@ -217,7 +217,8 @@ DEEDS = (
         may.may_dispatch,
         (Step.DISPATCH,),
         _("The team has signed for the car."),
-        lambda order: is_signed(order, "handover_in", Capacity.TEAM),
+        guards.team_took_over,
+        against=dispatching.against_handing_over,
         mends=(guards.team_took_over,),
     ),
     Deed(

@@ -182,7 +182,10 @@ def hours_planned(order: "WorkOrder") -> bool:
 
 @guard(_("The team has not signed for the car's condition and items."), mended_by=Role.TEAM_LEADER)
 def team_took_over(order: "WorkOrder") -> bool:
-    return is_signed(order, "handover_in", Capacity.TEAM)
+    if not is_signed(order, "handover_in", Capacity.TEAM):
+        return False
+    signed_by = order.handovers.filter(to_team=True).values_list("team_id", flat=True).last()
+    return None in (signed_by, order.team_id) or signed_by == order.team_id
 
 
 # 7 parts issue

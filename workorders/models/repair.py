@@ -60,6 +60,9 @@ class Handover(models.Model):
 
     order = models.ForeignKey(WorkOrder, models.PROTECT, related_name="handovers")
     to_team = models.BooleanField(_("to the team"))
+    team = models.ForeignKey(
+        "workshop.Team", models.PROTECT, related_name="+", null=True, blank=True, verbose_name=_("team")
+    )
     condition_as_noted = models.BooleanField(_("condition as noted"))
     items_complete = models.BooleanField(_("items complete"))
     difference = models.CharField(_("difference"), max_length=300, blank=True)

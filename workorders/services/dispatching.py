@@ -9,10 +9,11 @@ from django.utils.translation import gettext as _
 from documents.enums import Capacity, SignMethod
 from documents.services.signatures import sign
 from staff.models import User
-from staff.refusals import require
+from staff.refusals import Reason, Refused, require, unmet
 from staff.scoping import only
 from workorders.enums import Step
-from workorders.models import Handover
+from workorders.guards import team_chosen
+from workorders.models import Handover, WorkOrder
 from workorders.permissions import can_dispatch, may_advise, may_work
 from workorders.services.flow import advance, demand_step, locked, reasons_against
 from workshop.models import Bay, Team
@@ -37,6 +38,11 @@ def plan_work(order_id: int, *, team_id: int, technician_id: int, bay_id: int, h
         order.save(update_fields=["team", "bay", "technician", "planned_hours"])
 
 
+def against_handing_over(order: WorkOrder, _by: User) -> list[Reason]:
+    """Which team signs must be said first."""
+    return unmet([team_chosen], order)
+
+
 def hand_over_to_team(
     order_id: int,
     *,
@@ -53,12 +59,15 @@ def hand_over_to_team(
         if not may_advise(by, order.store_id):
             can_dispatch.demand(order, by)
         demand_step(order, Step.DISPATCH)
+        if missing := against_handing_over(order, by):
+            raise Refused(missing)
         require(
             (condition_as_noted and items_complete) or difference.strip(), _("Say what is different from the check-in.")
         )
         Handover.objects.create(
             order=order,
             to_team=True,
+            team_id=order.team_id,
             condition_as_noted=condition_as_noted,
             items_complete=items_complete,
             difference=difference.strip(),
