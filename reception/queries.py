@@ -16,6 +16,7 @@ from staff.models import Store, User
 from workshop.queries import bookable_bays, free_technician_hours
 
 SHORTEST_ENDING = 4
+CARDS_ARE_ASKED_FOR = datetime.timedelta(days=30)
 PEAK_SHARE = 0.75
 
 
@@ -218,6 +219,18 @@ def inside_by(store: Store, text: str) -> Visit | None:
     if len(plate) >= SHORTEST_ENDING:
         found |= Q(plate__endswith=plate)
     return cars_inside(store).filter(found).distinct().first()
+
+
+def card_that_is_back(store: Store, text: str) -> Visit | None:
+    """The visit from which this gate card came back last; for who stands at the gate with a card that no car inside has."""
+    lately = timezone.now() - CARDS_ARE_ASKED_FOR
+    visits = Visit.objects.filter(store=store, arrived_at__gte=lately, gate_card_returned_at__isnull=False)
+    return (
+        visits.filter(gate_card_number=clean_plate(text))
+        .select_related("gate_card_returned_by")
+        .order_by("-gate_card_returned_at")
+        .first()
+    )
 
 
 def complete_plate(store: Store, text: str) -> str:

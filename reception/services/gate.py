@@ -179,13 +179,28 @@ def close_question(visit_id: int, *, purpose: str, reply: str, by: User) -> Visi
     return visit
 
 
+def card_came_back(visit: Visit) -> str:
+    """What became of a gate card that is not out any more."""
+    sentence = (
+        _("Gate card %(card)s of %(plate)s was let go as lost at %(time)s by %(name)s.")
+        if visit.gate_card_lost
+        else _("Gate card %(card)s of %(plate)s was taken back at %(time)s by %(name)s.")
+    )
+    return sentence % {
+        "card": visit.gate_card_number,
+        "plate": visit.plate,
+        "time": clock(visit.gate_card_returned_at),
+        "name": visit.gate_card_returned_by,
+    }
+
+
 def take_gate_card_back(visit_id: int, *, by: User) -> Visit:
     """The gate card is back: the advisor takes it when an order is opened, the gate when the car leaves (RCP-05)."""
     with all_or_nothing():
         visit = lock_paper(Visit, visit_id)
         can_take_gate_card.demand(by, visit.store_id)
         require_inside(visit)
-        require(visit.gate_card_returned_at is None, _("The gate card is back already."))
+        require(visit.gate_card_returned_at is None, card_came_back(visit))
         visit.gate_card_returned_at, visit.gate_card_returned_by = timezone.now(), by
         visit.save(update_fields=["gate_card_returned_at", "gate_card_returned_by"])
     return visit
@@ -199,7 +214,7 @@ def forgive_gate_card(visit_id: int, *, reason: str, by: User) -> Visit:
         require_inside(visit)
         require(reason.strip(), _("Say how the card was lost."))
         require_short(reason.strip(), LONGEST_REASON)
-        require(visit.gate_card_returned_at is None, _("The gate card is back already."))
+        require(visit.gate_card_returned_at is None, card_came_back(visit))
         visit.gate_card_lost = reason.strip()
         visit.gate_card_returned_at, visit.gate_card_returned_by = timezone.now(), by
         visit.save(

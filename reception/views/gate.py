@@ -16,7 +16,7 @@ from reception.guards import reasons_to_stay
 from reception.models import Visit
 from reception.models.visit import is_gate_plate
 from reception.permissions import can_let_out, can_register_arrival
-from reception.queries import bookings_of_day, cars_inside, complete_plate, inside_by
+from reception.queries import bookings_of_day, card_that_is_back, cars_inside, complete_plate, inside_by
 from reception.services import gate
 from staff.actions import Action
 from staff.forms import refusals_on
@@ -52,6 +52,7 @@ def render_gate(request: HttpRequest, text: str, *, arrival: ArrivalForm | None 
     may_register = can_register_arrival(user, store)
     if arrival is None and is_gate_plate(plate) and may_register:
         arrival = ArrivalForm(initial={"plate": plate})
+    back = card_that_is_back(store, text) if text and found is None else None
     context = {
         "gate_form": GateForm(initial={"q": text}),
         "q": text,
@@ -60,6 +61,7 @@ def render_gate(request: HttpRequest, text: str, *, arrival: ArrivalForm | None 
         "plate": plate,
         "arrival": arrival if found is None else None,
         "is_plate": is_gate_plate(plate),
+        "card_came_back": gate.card_came_back(back) if back else "",
         "rows": inside_rows(request),
         "expected": bookings_of_day(store, timezone.localdate())
         .filter(state=BookingState.BOOKED)

@@ -153,7 +153,10 @@ def gate_card_back(house: House) -> Scene:
     return Scene(
         lambda: gate.take_gate_card_back(visit.pk, by=house[Role.SERVICE_ADVISOR]),
         lambda: gate.take_gate_card_back(visit.pk, by=house[Role.GATE_GUARD]),
-        told="The gate card is back already.",
+        told=lambda: (
+            f"Gate card {visit.gate_card_number} of {visit.plate} was taken back"
+            f" at {clock(timezone.now())} by {house[Role.SERVICE_ADVISOR]}."
+        ),
     )
 
 

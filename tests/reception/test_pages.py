@@ -2,6 +2,7 @@ import datetime
 import re
 
 import pytest
+import time_machine
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -9,12 +10,15 @@ from django.utils import timezone
 
 from reception.enums import BookingState, Purpose
 from reception.models import Booking, CheckIn, Visit
+from reception.queries import card_that_is_back
 from reception.services import bookings, gate
 from reception.services.passes import issue_gate_pass
 from staff.desk_rows import LISTS
 from staff.enums import Role
 from staff.models import User
+from staff.refusals import Refused
 from staff.scoping import scope
+from staff.templatetags.times import clock
 from tests.customers.factories import make_vehicle
 from tests.reception.test_check_in import photo, typed
 
@@ -104,6 +108,42 @@ def test_gate_offers_to_let_in_only_what_can_be_a_plate(guards_browser, q):
 
     assert reverse("reception:gate-in") not in page
     assert "To let a car in, type its plate." in page
+
+
+@pytest.mark.req("RCP-05")
+def test_gate_says_of_a_card_that_is_back_when_who_took_it_from_which_car(guards_browser, store, repair, advisor):
+    gate.take_gate_card_back(repair.pk, by=advisor)
+    repair.refresh_from_db()
+    sentence = f"Gate card 017 of 豫AK8866 was taken back at {clock(repair.gate_card_returned_at)} by 李娜."
+
+    page = guards_browser.get(reverse("reception:gate"), {"q": " 017"}).content.decode()
+    with pytest.raises(Refused) as again:
+        gate.take_gate_card_back(repair.pk, by=advisor)
+
+    assert sentence in page
+    assert "is not inside" not in page
+    assert [str(reason) for reason in again.value.reasons] == [sentence]
+
+
+def test_gate_says_of_a_card_found_again_that_it_was_let_go_as_lost(guards_browser, visit, supervisor):
+    gate.forgive_gate_card(visit.pk, reason="丢了", by=supervisor)
+    visit.refresh_from_db()
+
+    page = guards_browser.get(reverse("reception:gate"), {"q": "017"}).content.decode()
+
+    told = f"Gate card 017 of 豫AK8866 was let go as lost at {clock(visit.gate_card_returned_at)} by 赵敏."
+    assert told in page
+
+
+def test_gate_knows_nothing_of_a_card_of_another_store_or_of_long_ago(
+    guards_browser, store, other_store, repair, advisor
+):
+    gate.take_gate_card_back(repair.pk, by=advisor)
+
+    assert card_that_is_back(store, "017") == repair
+    assert card_that_is_back(other_store, "017") is None
+    with time_machine.travel(timezone.now() + datetime.timedelta(days=40)):
+        assert card_that_is_back(store, "017") is None
 
 
 def test_gate_offers_to_let_in_a_car_without_a_plate(guards_browser):
