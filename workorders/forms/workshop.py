@@ -31,7 +31,9 @@ def by_team(people: Iterable[User], in_hand: Mapping[int, int]) -> list[tuple[An
 
 
 class PlanForm(StepForm):
-    team_id = forms.ModelChoiceField(label=_("Team"), queryset=None)
+    team_id = forms.ModelChoiceField(
+        label=_("Team"), queryset=None, help_text=_("Left empty: the technician's."), **OPTIONAL
+    )
     technician_id = forms.ModelChoiceField(label=_("Technician"), queryset=User.objects.none())
     bay_id = forms.ModelChoiceField(label=_("Bay"), queryset=None)
     hours = forms.DecimalField(
@@ -62,7 +64,7 @@ class PlanForm(StepForm):
     def inputs(self) -> dict[str, Any]:
         data = self.cleaned_data
         return {
-            "team_id": data["team_id"].pk,
+            "team_id": data["team_id"].pk if data["team_id"] else None,
             "technician_id": data["technician_id"].pk,
             "bay_id": data["bay_id"].pk,
             "hours": data["hours"],

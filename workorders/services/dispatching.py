@@ -20,22 +20,40 @@ from workshop.models import Bay, Team
 from workshop.services.operations import demand_hours
 
 
-def plan_work(order_id: int, *, team_id: int, technician_id: int, bay_id: int, hours: Decimal, by: User) -> None:
-    """Choose who does the work, where, in how many hours; may be changed while the car is in the workshop."""
+def plan_work(
+    order_id: int, *, team_id: int | None = None, technician_id: int, bay_id: int, hours: Decimal, by: User
+) -> None:
+    """Choose who does the work, where, in how many hours; may be changed while the car is in the workshop.
+
+    Without a team it is the technician's. Refuses a technician of another team; who is in none helps out in any.
+    """
     with locked(order_id) as order:
         can_dispatch.demand(order, by)
         demand_step(order, Step.DISPATCH, Step.PARTS_ISSUE, Step.REPAIR)
-        team = only(Team.objects.filter(pk=team_id, is_active=True))
-        require(team is not None, _("Choose a team of this store."))
         bay = only(Bay.objects.filter(pk=bay_id, is_active=True))
         require(bay is not None, _("Choose a bay of this store."))
         technician = only(User.objects.filter(pk=technician_id))
         require(
             technician is not None and may_work(technician, order.store_id), _("Choose a technician of this store.")
         )
+        assert technician is not None
+        team = team_for(technician, team_id)
         demand_hours(hours)
         order.team, order.bay, order.technician, order.planned_hours = team, bay, technician, hours
         order.save(update_fields=["team", "bay", "technician", "planned_hours"])
+
+
+def team_for(technician: User, team_id: int | None) -> Team:
+    own = only(Team.objects.filter(members__user=technician, is_active=True))
+    team = own if team_id is None else only(Team.objects.filter(pk=team_id, is_active=True))
+    require(team is not None, _("Choose a team of this store."), about="team_id")
+    assert team is not None
+    require(
+        own in (None, team),
+        _("%(name)s belongs to the team %(team)s.") % {"name": technician, "team": own},
+        about="team_id",
+    )
+    return team
 
 
 def against_handing_over(order: WorkOrder, _by: User) -> list[Reason]:
