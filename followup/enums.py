@@ -17,6 +17,9 @@ class Mark(IntegerChoices):
     VERY_GOOD = 5, _("Very satisfied")
 
 
+LOW_MARK, HIGH_MARK = Mark.BAD, Mark.GOOD
+
+
 class Source(TextChoices):
     """By what way a complaint came (FUP-02)."""
 

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext
 
 from customers.models import Vehicle
-from followup.enums import ComplaintState
+from followup.enums import HIGH_MARK, LOW_MARK, ComplaintState
 from followup.models import Complaint
 from staff.lists import NAME, NOWRAP, NUM
 from staff.templatetags.shop import badge, small_plate
@@ -16,7 +16,6 @@ from staff.templatetags.times import clock
 from workorders.enums import CallbackState
 from workorders.models import Callback
 
-LOW_MARK, HIGH_MARK = 2, 4
 CALLBACK_COLOURS = {
     CallbackState.DUE: "none",
     CallbackState.CLAIMED: "do",

@@ -13,6 +13,7 @@ from dashboard.demo import claims
 from dashboard.demo.shop import Shop
 from dashboard.demo.simulation import Walk
 from dashboard.demo.year import is_volkswagen
+from followup.enums import LOW_MARK
 from followup.models import Question
 from followup.services import calls, complaints
 from workorders.enums import CallbackState
@@ -23,6 +24,7 @@ from workorders.services.callbacks import claim_due_callbacks
 METHODS, WEIGHTS = ("mobile", "card", "cash", "transfer"), (7, 2, 2, 1)
 COVERED_BY = {Payer.MAKER: "luoping", Payer.INTERNAL: "chenguoqiang"}
 WORDS = ("服务挺好，接待很热情", "车况正常，没有问题", "比上次快多了", "价格说得清楚，满意", "洗车洗得很干净", "")
+LOW = "总体还行，就是等得久了一点"
 NO_ANSWER = ("无人接听", "关机", "正在通话中")
 
 
@@ -88,7 +90,8 @@ def call_back(shop: Shop, order: WorkOrder, *, unhappy: bool) -> Walk:
     if not unhappy:
         overall = shop.rng.choices((5, 4, 3), (6, 3, 1))[0]
         marks = {question: min(5, max(1, overall + shop.rng.choice((0, 0, 0, 1, -1)))) for question in questions}
-        calls.record_answers(order.pk, overall=overall, marks=marks, customer_words=shop.rng.choice(WORDS), by=clerk)
+        words = shop.rng.choice(WORDS) or (LOW if min(marks.values()) <= LOW_MARK else "")
+        calls.record_answers(order.pk, overall=overall, marks=marks, customer_words=words, by=clerk)
         return
     # Nobody answers about their own work.
     answers = shop["chenguoqiang"] if order.advisor_id == shop["sunli"].pk else shop["sunli"]

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from documents.services.messages import after_quiet_hours
-from followup.enums import Mark
+from followup.enums import LOW_MARK, Mark
 from followup.models import Answer, Call, Question, Score
 from staff.models import User
 from staff.refusals import require
@@ -38,7 +38,8 @@ def record_answers(
 ) -> Outcome:
     """The customer was reached and answered; the order closes with it unless a complaint is open.
 
-    With ``stay_open`` a complaint is written down next, so the order waits. ``marks`` is question → mark; every question of the store is asked. Refuses a second answer to the same visit.
+    With ``stay_open`` a complaint is written down next, so the order waits. ``marks`` is question → mark; every question of
+    the store is asked. Refuses a second answer to the same visit, and a low mark without a word why.
     """
     with locked(order_id) as order:
         callback = record_try(order_id, reached=True, by=by)
@@ -47,6 +48,11 @@ def record_answers(
         require(
             set(marks) == asked and all(mark in Mark.values for mark in marks.values()),
             _("Not every question has a mark."),
+        )
+        require(
+            stay_open or customer_words.strip() or min([overall, *marks.values()]) > LOW_MARK,
+            _("The customer is dissatisfied: write down in the customer's words why, or write a complaint down."),
+            about="customer_words",
         )
         now = timezone.now()
         call = Call.objects.create(order=order, tried_at=now, reached=True, by=by)

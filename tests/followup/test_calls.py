@@ -59,6 +59,22 @@ def test_answers_need_the_overall_mark(claimed, marks, clerk):
     assert [r.sentence for r in refused.value.reasons] == ["Ask for the mark from 1 to 5."]
 
 
+@pytest.mark.req("FUP-02")
+@pytest.mark.parametrize(("overall", "worst", "is_refused"), [(2, 2, True), (5, 1, True), (1, 5, True), (3, 3, False)])
+def test_answers_of_a_dissatisfied_customer_need_the_customers_words(claimed, marks, clerk, overall, worst, is_refused):
+    marks = {**marks, next(iter(marks)): worst}
+
+    try:
+        calls.record_answers(claimed.pk, overall=overall, marks=marks, customer_words=" ", by=clerk)
+        told = []
+    except Refused as refused:
+        told = [(reason.sentence, reason.about) for reason in refused.reasons]
+
+    sentence = "The customer is dissatisfied: write down in the customer's words why, or write a complaint down."
+    assert told == ([(sentence, "customer_words")] if is_refused else [])
+    assert Call.objects.exists() is not is_refused
+
+
 def test_answers_a_second_time_are_refused(claimed, marks, clerk):
     calls.record_answers(claimed.pk, overall=4, marks=marks, stay_open=True, by=clerk)
 
