@@ -15,10 +15,12 @@ from followup.services.questions import retire_question
 from staff.desk_rows import lists_for
 from staff.enums import Role
 from staff.search import search
+from staff.templatetags.times import clock
 from tests.followup.conftest import SHANGHAI
 from workorders.enums import CallbackState, Step
 from workorders.models import Callback, WorkOrder
 from workorders.services.callbacks import take_callback
+from workorders.services.opening import cancel
 
 pytestmark = pytest.mark.django_db
 
@@ -275,6 +277,22 @@ def test_car_due_for_service_is_invited_with_one_press(claimed, browser, store, 
     order = WorkOrder.objects.get(vehicle=claimed.vehicle, step=Step.SOLICITATION)
     assert response.url == order.get_absolute_url()
     assert 'name="vehicle"' not in browser.get(reverse("followup:cars-due")).content.decode()
+
+
+@pytest.mark.req("FUP-03")
+def test_invitation_of_a_car_that_is_invited_names_the_open_one_and_leads_to_it(claimed, browser, clerk):
+    url, car = reverse("followup:invite"), {"vehicle": claimed.vehicle.pk}
+    browser.post(url, car)
+    order = WorkOrder.objects.get(vehicle=claimed.vehicle, step=Step.SOLICITATION)
+
+    answer = browser.post(url, car)
+
+    page = answer.content.decode()
+    assert answer.status_code == 409
+    assert f"{claimed.vehicle} 已于 {clock(order.document.created_at)} 由{clerk}邀约" in page
+    assert f'href="{order.get_absolute_url()}"' in page
+    cancel(order.pk, reason="客户已换车", by=clerk)
+    assert browser.post(url, car).status_code == 302
 
 
 def test_questions_are_set_by_the_manager_only(client_of, shop, browser, store):

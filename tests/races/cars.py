@@ -22,7 +22,7 @@ from tests.races.house import NUMBERS, House
 from tests.races.table import Scene, scarce
 from tests.workorders.walk import CARDS, PLATES
 from workorders.models import WorkOrder
-from workorders.services.opening import receive_walk_in
+from workorders.services.opening import invite, receive_walk_in
 from workshop.enums import BayKind, WorkKind
 from workshop.models import Bay
 from workshop.services.bays import add_bay
@@ -134,6 +134,29 @@ def car_comes_in(house: House) -> Scene:
         lambda: come_in(house, plate, next(CARDS)),
         lambda: come_in(house, plate, next(CARDS)),
         told=lambda: f"{plate} is inside already, since {clock(timezone.now())}.",
+    )
+
+
+@scarce("one invited car, invited by two clerks", constraints=(("car_is_invited_once",),), requirements=("FUP-03",))
+def invitation(house: House) -> Scene:
+    customer, vehicle = house.car()
+
+    def call(role: Role) -> WorkOrder:
+        return invite(
+            store=house.store,
+            customer_id=customer.pk,
+            vehicle_id=vehicle.pk,
+            work_kind=WorkKind.PERIODIC_MAINTENANCE,
+            by=house[role],
+        )
+
+    return Scene(
+        lambda: call(Role.FOLLOW_UP_CLERK),
+        lambda: call(Role.SERVICE_ADVISOR),
+        told=lambda: (
+            f"{vehicle} has been invited already, at {clock(timezone.now())} by {house[Role.FOLLOW_UP_CLERK]}."
+            " Note the answer there."
+        ),
     )
 
 

@@ -126,6 +126,9 @@ class WorkOrder(RefreshableFSMModel, Paper):
                 | models.Q(delivered_at__isnull=False, delivered_by__isnull=False),
                 name="order_delivered_with_who",
             ),
+            models.UniqueConstraint(
+                fields=["vehicle"], condition=models.Q(step=Step.SOLICITATION), name="car_is_invited_once"
+            ),
             models.CheckConstraint(
                 condition=models.Q(planned_hours__gt=0, planned_hours__lte=MOST_HOURS),
                 name="order_planned_hours_at_most_200",

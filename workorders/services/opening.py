@@ -15,10 +15,12 @@ from parts.services.requisitions import release_line
 from reception.models import Booking, Visit
 from reception.services import bookings
 from reception.services import gate as gate_services
+from staff.clashes import clashes_refused
 from staff.enums import FRONT_DESK
 from staff.models import Store, User
-from staff.refusals import require
+from staff.refusals import Reason, require
 from staff.scoping import only
+from staff.templatetags.times import clock
 from staff.transactions import all_or_nothing
 from workorders.enums import CAR_INSIDE, LineState, Step
 from workorders.models import WorkOrder
@@ -45,9 +47,9 @@ def begin(store: Store, step: Step, *, customer_id: int, vehicle_id: int, by: Us
 
 
 def invite(*, store: Store, customer_id: int, vehicle_id: int, work_kind: str, wish: str = "", by: User) -> WorkOrder:
-    """Step 1: a customer is invited for service (FUP-03)."""
+    """Step 1: a customer is invited for service (FUP-03). Refuses a car whose invitation waits for its answer."""
     may_invite.demand(by, store)
-    with all_or_nothing():
+    with all_or_nothing(), clashes_refused({"car_is_invited_once": lambda: invited_already(vehicle_id)}):
         order = begin(
             store,
             Step.SOLICITATION,
@@ -60,6 +62,20 @@ def invite(*, store: Store, customer_id: int, vehicle_id: int, work_kind: str, w
         )
         record_beginning(order, "invite", by=by)
     return order
+
+
+def invited_already(vehicle_id: int) -> Reason:
+    order = only(WorkOrder.objects.filter(vehicle_id=vehicle_id, step=Step.SOLICITATION))
+    document = order.document if order else None
+    return Reason(
+        _("%(plate)s has been invited already, at %(time)s by %(name)s. Note the answer there.")
+        % {
+            "plate": order.vehicle if order else "",
+            "time": clock(document.created_at) if document else "",
+            "name": document.created_by if document else "",
+        },
+        url=order.get_absolute_url() if order else "",
+    )
 
 
 def book_order(
