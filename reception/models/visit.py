@@ -179,6 +179,16 @@ class Visit(Paper):
                 & pgtrigger.Q(old__left_at__df=pgtrigger.F("new__left_at")),
             ),
             pgtrigger.Protect(
+                name="repair_is_of_one_car",  # its order, its check-in and its mileage are of that car
+                operation=pgtrigger.Update,
+                condition=pgtrigger.Q(old__purpose=Purpose.REPAIR)
+                & (
+                    pgtrigger.Q(old__vehicle__df=pgtrigger.F("new__vehicle"))
+                    | pgtrigger.Q(old__customer__df=pgtrigger.F("new__customer"))
+                    | pgtrigger.Q(old__purpose__df=pgtrigger.F("new__purpose"))
+                ),
+            ),
+            pgtrigger.Protect(
                 name="greeted_once",
                 operation=pgtrigger.Update,
                 condition=pgtrigger.Q(old__greeted_at__isnull=False)

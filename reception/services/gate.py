@@ -133,6 +133,10 @@ def identify_visit(
         visit = lock_paper(Visit, visit_id)
         can_greet.demand(by, visit.store_id)
         require_inside(visit)
+        require(
+            not visit.is_repair,
+            _("A work order has been opened for this visit: whose car it is, and who brought it, no longer changes."),
+        )
         vehicle = only(Vehicle.objects.filter(pk=vehicle_id))
         customer = only(Customer.objects.filter(pk=customer_id))
         require(vehicle and customer, _("Choose the car and the customer."))
