@@ -247,7 +247,9 @@ def gate_pass_issued(house: House) -> Scene:
 
 
 @scarce(
-    "the order of one visit", locks=(INSIDE,), constraints=(("workorders_workorder_visit_id_key",), ("greeted_once",))
+    "the order of one visit",
+    locks=(INSIDE,),
+    constraints=(("workorders_workorder_visit_id_key",), ("greeted_once",), ("car_has_one_order_inside",)),
 )
 def order_of_a_visit(house: House) -> Scene:
     visit, by = house.visit(), house[Role.SERVICE_ADVISOR]
@@ -266,6 +268,34 @@ def order_of_a_visit(house: House) -> Scene:
         receive,
         told="This car already has a work order.",
         was_apart=lambda second: second.was_stopped and WorkOrder.objects.filter(visit=visit).count() == 1,
+    )
+
+
+@scarce(
+    "one car inside, two orders",
+    constraints=(("car_has_one_order_inside",),),
+    requirements=("FLOW-01", "FLOW-07"),
+)
+def order_inside(house: House) -> Scene:
+    """Registered at the gate under its plate and, on a day without it, as a car that has none."""
+    (customer, car), by = house.car(), house[Role.SERVICE_ADVISOR]
+    plates = (car.plate, f"无牌{next(NUMBERS):04}")
+    visits = [house.shop.arrive(plate) for plate in plates]
+
+    def receive(visit: Visit) -> Callable[[], Any]:
+        return lambda: receive_walk_in(
+            visit.pk,
+            customer_id=customer.pk,
+            vehicle_id=car.pk,
+            work_kind=WorkKind.PERIODIC_MAINTENANCE,
+            by=by,
+        )
+
+    return Scene(
+        receive(visits[0]),
+        receive(visits[1]),
+        told="This car already has an open work order in the store.",
+        was_apart=lambda second: WorkOrder.objects.filter(vehicle=car).count() == 1,
     )
 
 

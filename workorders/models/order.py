@@ -14,6 +14,7 @@ from workorders import guards, permissions
 from workorders.enums import (
     BEFORE_ARRIVAL,
     BEFORE_WORK,
+    CAR_INSIDE,
     ENDED,
     Ending,
     OldPartWish,
@@ -107,6 +108,9 @@ class WorkOrder(RefreshableFSMModel, Paper):
             models.CheckConstraint(
                 condition=models.Q(visit__isnull=False) | models.Q(step__in=(*BEFORE_ARRIVAL, Step.CANCELLED)),
                 name="order_inside_has_a_visit",
+            ),
+            models.UniqueConstraint(
+                fields=["vehicle"], condition=models.Q(step__in=CAR_INSIDE), name="car_has_one_order_inside"
             ),
             models.CheckConstraint(
                 condition=(models.Q(ended_at__isnull=True) & ~models.Q(step__in=ENDED))

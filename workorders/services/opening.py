@@ -28,6 +28,13 @@ from workorders.permissions import may_advise, may_hand_on, may_invite
 from workorders.services.flow import advance, locked, record_beginning
 
 
+def has_an_order() -> str:
+    return _("This car already has an open work order in the store.")
+
+
+IN_THE_WAY = {"car_has_one_order_inside": has_an_order}
+
+
 def begin(store: Store, step: Step, *, customer_id: int, vehicle_id: int, by: User, **fields: Any) -> WorkOrder:
     """Write a new order standing on ``step``; its number is taken when the car is received."""
     customer = only(Customer.objects.filter(pk=customer_id))
@@ -156,7 +163,8 @@ def receive(order_id: int, *, visit_id: int, by: User) -> None:
         order.visit = visit
         if by.has_role(order.store_id, *FRONT_DESK):
             order.advisor = by
-        advance(order, "receive", by=by)
+        with clashes_refused(IN_THE_WAY):
+            advance(order, "receive", by=by)
         if order.booking_id is not None:
             bookings.note_arrival(order.booking_id, visit_id=visit.pk, by=by)
         take_number(order.document)
@@ -169,31 +177,32 @@ def receive_walk_in(
     with all_or_nothing():
         visit = take_visit(visit_id, customer_id, vehicle_id, by=by)
         may_advise.demand(by, visit.store_id)
-        order = begin(
-            visit.store,
-            Step.RECEPTION,
-            customer_id=customer_id,
-            vehicle_id=vehicle_id,
-            work_kind=work_kind,
-            wish=wish,
-            advisor=by,
-            visit=visit,
-            by=by,
-        )
+        with clashes_refused(IN_THE_WAY):
+            order = begin(
+                visit.store,
+                Step.RECEPTION,
+                customer_id=customer_id,
+                vehicle_id=vehicle_id,
+                work_kind=work_kind,
+                wish=wish,
+                advisor=by,
+                visit=visit,
+                by=by,
+            )
         record_beginning(order, "receive", by=by)
         take_number(order.document)
     return order
 
 
 def take_visit(visit_id: int, customer_id: int, vehicle_id: int, *, by: User) -> Visit:
-    """Lock the visit, refuse it when it has an order or has left, and tie it to car and customer."""
+    """Lock the visit, refuse it when it has an order or has left, and tie it to car and customer.
+
+    Whether the car has another order inside, on which somebody else works at this moment, the database says.
+    """
     visit = lock_paper(Visit, visit_id)
     require(visit.left_at is None, _("This car has already left."))
     require(not WorkOrder.objects.filter(visit=visit).exists(), _("This car already has a work order."))
-    require(
-        not WorkOrder.objects.filter(vehicle_id=vehicle_id, step__in=CAR_INSIDE).exists(),
-        _("This car already has an open work order in the store."),
-    )
+    require(not WorkOrder.objects.filter(vehicle_id=vehicle_id, step__in=CAR_INSIDE).exists(), has_an_order())
     return gate_services.identify_visit(visit.pk, vehicle_id=vehicle_id, customer_id=customer_id, by=by)
 
 
