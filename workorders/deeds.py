@@ -110,6 +110,7 @@ DEEDS = (
         (Step.RECEPTION,),
         _("Signed. Give copy 3 to the customer."),
         lambda order: is_signed(order, "order", Capacity.CUSTOMER),
+        wanted=checking_in.can_be_signed,
         mends=(guards.customer_signed_order,),
     ),
     Deed(

@@ -58,6 +58,19 @@ def test_form_offers_to_go_on_only_where_nothing_else_is_missing(walk: Walk, cli
     assert offered(desk, walk) == {"sign-order": "finish_reception"}
 
 
+def test_customer_is_asked_to_sign_only_once_the_check_in_is_written_down(walk: Walk, client_of: ClientOf) -> None:
+    desk = client_of(walk.by(Role.SERVICE_ADVISOR))
+
+    early = send(desk, walk, "sign-order", **SIGNED | {"signer_name": "李代签"})
+    before = desk.get(f"/orders/{walk.pk}/").content.decode()
+    walk.check_in()
+
+    assert f'action="/orders/{walk.pk}/sign-order/"' not in before
+    assert f'action="/orders/{walk.pk}/sign-order/"' in desk.get(f"/orders/{walk.pk}/").content.decode()
+    assert early.status_code == 422
+    assert "李代签" in early.content.decode()  # who sent it all the same gets the form back as typed
+
+
 def test_form_offers_nothing_to_who_may_not_go_on(walk_at: Callable[..., Walk], client_of: ClientOf) -> None:
     walk = walk_at(Step.REPAIR)
     walk.finish_lines()

@@ -9,6 +9,7 @@ from staff.models import User
 from staff.refusals import Refused, unmet
 from workorders import guards
 from workorders.enums import Step
+from workorders.models import WorkOrder
 from workorders.permissions import may_advise
 from workorders.services.flow import advance, demand_step, locked
 
@@ -20,6 +21,11 @@ TO_BE_SIGNED = (
     guards.items_listed,
     guards.protective_items_fitted,
 )
+
+
+def can_be_signed(order: WorkOrder) -> bool:
+    """Whether all is written down that the customer signs for."""
+    return not unmet(TO_BE_SIGNED, order)
 
 
 def sign_order(

@@ -49,7 +49,7 @@ def context_of(request: HttpRequest, order: WorkOrder, bound: dict[str, StepForm
     panels = [
         panel(request, order, deed, bound.get(deed.slug), actions)
         for deed in deeds_of(order.step)
-        if deed.permission(request.user, order.store_id) and deed.wanted(order)
+        if deed.permission(request.user, order.store_id) and (deed.wanted(order) or deed.slug in bound)
     ]
     tab = request.GET.get("tab", "lines")
     lines = list(
