@@ -17,7 +17,7 @@ class CallbackFilter(RunningUnlessAsked):
     stands, running, ended, searches = "state", CALLBACK_RUNNING, CALLBACK_ENDED, ("q", "overall")
 
     q = django_filters.CharFilter(label=_("Plate, customer, order"), method="find", widget=SEARCH)
-    state = django_filters.ChoiceFilter(label=_("State"), choices=CallbackState.choices, empty_label=_("Not chosen"))
+    state = django_filters.ChoiceFilter(label=_("State"), choices=CallbackState.choices, empty_label=_("All"))
     overall = django_filters.ChoiceFilter(
         label=_("Mark"), field_name="order__answer__overall", choices=Mark.choices, empty_label=_("All")
     )

@@ -33,6 +33,9 @@ class RunningUnlessAsked(django_filters.FilterSet):
         queryset = super().filter_queryset(queryset)
         if self.reaches_ended or self.asked.get(self.stands):
             return queryset
+        unchosen = self.form.fields[self.stands]  # says what is listed
+        unchosen.empty_label = _("Not ended")
+        unchosen.choices = self.filters[self.stands].extra["choices"]
         return queryset.filter(**{f"{self.stands}__in": self.running})
 
 

@@ -57,7 +57,13 @@ def test_list_of_orders_is_what_is_open_until_something_is_asked_for(
     def listed(**asked: str) -> list[int]:
         return [row.record.pk for row in browser.get(reverse("workorders:list"), asked).context["table"].rows]
 
+    def chosen(**asked: str) -> str:
+        """What the filter says of the step where none was chosen."""
+        form = browser.get(reverse("workorders:list"), asked).context["filter"].form
+        return str(form["step"].subwidgets[0].choice_label)
+
     assert listed() == listed(step=Step.RECEPTION) == [still_open.pk]
+    assert (chosen(), chosen(q=ended.vehicle.plate)) == ("未结束", "全部")
     assert listed(q=ended.vehicle.plate) == listed(step=Step.CANCELLED) == [ended.pk]
 
 
