@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
         ('documents', '0005_given_signature_is_no_longer_wanted'),
         ('reception', '0002_repair_is_of_one_car'),
         ('staff', '0006_name_pinyin'),
-        ('workorders', '0008_handover_to_a_team'),
+        ('workorders', '0009_car_is_invited_once'),
         ('workshop', '0003_labour_rate_people_mean'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
