@@ -1,6 +1,7 @@
 """Cars: list, file, register, correct, mileage, change of owner."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.db import transaction
@@ -64,7 +65,7 @@ def new_vehicle(request: HttpRequest) -> HttpResponse:
             vehicle = register_car(request, form.cleaned_data)
         if form.is_valid():
             messages.success(request, _("%(plate)s is registered.") % {"plate": vehicle})
-            return redirect(next_page(request, vehicle.get_absolute_url()))
+            return redirect(next_page(request, vehicle))
     context = {"form": form, "next": request.POST.get("next") or request.GET.get("next", "")}
     return render(request, "customers/vehicle_new.html", context, status=422 if form.errors else 200)
 
@@ -77,8 +78,17 @@ def register_car(request: HttpRequest, values: dict[str, Any]) -> Vehicle:
         return register_vehicle(store=request.store, customer_id=customer.pk, **values, by=request.user)
 
 
-def next_page(request: HttpRequest, otherwise: str) -> str:
-    return page_of_ours(request, request.POST.get("next", ""), otherwise=otherwise)
+def next_page(request: HttpRequest, vehicle: Vehicle) -> str:
+    """Where the car was wanted, with it and its owner chosen; else its file."""
+    owner = vehicle.owner
+    assert owner is not None
+    return page_of_ours(
+        request,
+        request.POST.get("next", ""),
+        otherwise=vehicle.get_absolute_url(),
+        vehicle=vehicle.pk,
+        customer=owner.pk,
+    )
 
 
 def edit_vehicle(request: HttpRequest, pk: int) -> HttpResponse:
@@ -109,7 +119,9 @@ def add_mileage(request: HttpRequest, pk: int) -> HttpResponse:
 
 def new_owner(request: HttpRequest, pk: int) -> HttpResponse:
     vehicle = get_object_or_404(Vehicle.with_owners(), pk=pk)
-    form = OwnerForm(request.POST or None, initial={"plate": vehicle.plate})
+    form = OwnerForm(
+        request.POST or None, initial={"plate": vehicle.plate, "customer": request.GET.get("customer") or None}
+    )
     if request.method == "POST" and form.is_valid():
         with refusals_on(form, request):
             ownership = change_owner(
@@ -127,6 +139,6 @@ def new_owner(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "form": form,
         "vehicle": vehicle,
-        "new_customer_url": reverse("customers:customer-new"),
+        "new_customer_url": f"{reverse('customers:customer-new')}?{urlencode({'next': request.path})}",
     }
     return render(request, "customers/vehicle_owner.html", context, status=422 if form.errors else 200)

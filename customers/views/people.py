@@ -14,6 +14,7 @@ from customers.permissions import can_edit_customers
 from customers.services import correct_customer, register_customer
 from customers.tables import CustomerTable
 from staff.forms import refusals_on
+from staff.going_back import page_of_ours
 from staff.lists import RequestConfig
 
 
@@ -48,13 +49,15 @@ def show_customer(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def new_customer(request: HttpRequest) -> HttpResponse:
+    """Register somebody; ``next`` says where to go on, with them chosen."""
     form = CustomerForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         with refusals_on(form, request):
             customer = register_customer(store=request.store, **form.cleaned_data, by=request.user)
         if form.is_valid():
             messages.success(request, _("%(name)s is registered.") % {"name": customer})
-            return redirect(customer)
+            wanted = request.GET.get("next", "")
+            return redirect(page_of_ours(request, wanted, otherwise=customer.get_absolute_url(), customer=customer.pk))
     context = {"form": form, "title": _("New customer"), "back": None}
     return render(request, "customers/customer_form.html", context, status=422 if form.errors else 200)
 

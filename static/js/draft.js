@@ -48,6 +48,13 @@ function withChoices(form, values, given) {
   return { ...values, ...Object.fromEntries(radios.filter((key) => !values[key]?.length).map((key) => [key, given[key]])) };
 }
 
+/** What was registered on the way here is chosen, whatever stood there when its clerk went to do so. A reload is no coming here. */
+function withRegistered(form, values, given) {
+  const asked = new URLSearchParams(cameBack ? "" : window.location.search);
+  const names = [...form.querySelectorAll("[data-lookup-id]")].map(keyOf).filter((name) => asked.get(name) && given[name]?.[0]);
+  return { ...values, ...Object.fromEntries(names.flatMap((name) => [name, `${name}__text`]).map((name) => [name, given[name]])) };
+}
+
 function drop(key) {
   localStorage.removeItem(place(key));
   sessionStorage.removeItem(sentMark(key));
@@ -97,8 +104,15 @@ each("form[data-draft]", (form) => {
   const key = form.dataset.draft;
   const saved = parseJson(localStorage.getItem(place(key)), null);
   const empty = read(form);
+  const keep = (draft) => {
+    try {
+      localStorage.setItem(place(key), JSON.stringify(draft));
+    } catch { /* full: then only this page knows */ }
+  };
   if (saved && Date.now() - saved.at < DAY && !failed(form) && JSON.stringify(saved.values) !== JSON.stringify(empty)) {
-    write(form, withChoices(form, saved.values, empty));
+    const values = withRegistered(form, withChoices(form, saved.values, empty), empty);
+    write(form, values);
+    keep({ ...saved, values });
     // Perhaps it was sent, done, and the answer lost: under the same key it is not done twice.
     if (saved.key && keyField(form)) keyField(form).value = saved.key;
     tell(form, key, empty);
@@ -107,9 +121,7 @@ each("form[data-draft]", (form) => {
   const saveNow = () => {
     clearTimeout(timer);
     timer = 0;
-    try {
-      localStorage.setItem(place(key), JSON.stringify({ at: Date.now(), values: read(form), key: keyField(form)?.value }));
-    } catch { /* full: then only this page knows */ }
+    keep({ at: Date.now(), values: read(form), key: keyField(form)?.value });
   };
   const save = () => {
     clearTimeout(timer);

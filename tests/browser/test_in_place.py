@@ -1,5 +1,6 @@
 """What the page does by itself where somebody is at work: unfold, say why, and keep still otherwise."""
 
+import re
 from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
@@ -67,6 +68,39 @@ def test_choosing_the_car_of_a_booking_chooses_its_owner(car: Walk, log_in: Call
 
     expect(page.locator("[name=customer__text]")).to_have_value(car.customer.name)
     expect(page.locator("[name=customer]")).to_have_value(str(car.customer.pk))
+
+
+@pytest.mark.req("RCP-04")
+@pytest.mark.parametrize(
+    ("path", "wish"),
+    [("/reception/bookings/new/", "换雨刮"), ("/orders/book/", "换雨刮片")],
+    ids=["reception", "orders"],
+)
+def test_car_registered_in_the_middle_of_a_booking_is_chosen_in_it(
+    car: Walk, log_in: Callable[[User], Page], path: str, wish: str
+) -> None:
+    page = log_in(car.by(Role.SERVICE_ADVISOR))
+    page.goto(path)
+    box = page.locator("[name=vehicle__text]")
+    box.press_sequentially(car.vehicle.plate[1:], delay=20)
+    page.locator(".lookup-hits li").first.click()
+    page.locator("[name=wish]").fill(wish)
+
+    page.locator("main a", has_text="车辆建档").click()
+    page.locator("[name=plate]").fill("豫A99999")
+    page.locator("[name=name]").fill("王秀英")
+    page.locator("[name=phone]").fill("13700001234")
+    page.locator("form[data-draft=new-car] button.btn-primary").click()
+
+    expect(box).to_have_value(re.compile("A.?99999"))
+    expect(page.locator("[name=wish]")).to_have_value(wish)
+    page.reload()  # as it stands now, whatever the address asks for
+    expect(box).to_have_value(re.compile("A.?99999"))
+    box.fill("")
+    box.press_sequentially(car.vehicle.plate[1:], delay=20)
+    page.locator(".lookup-hits:visible li").first.click()
+    page.reload()
+    expect(page.locator("[name=vehicle]")).to_have_value(str(car.vehicle.pk))
 
 
 def test_choosing_a_part_keeps_the_bin_that_was_typed_before(

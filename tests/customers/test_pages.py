@@ -1,3 +1,5 @@
+from urllib.parse import parse_qsl, urlencode, urlsplit
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -121,6 +123,26 @@ def test_register_car_goes_on_only_to_pages_of_ours(browser, customer):
     )
 
     assert answer.url == Vehicle.objects.get(plate="豫A99999").get_absolute_url()
+
+
+def test_registered_car_or_customer_goes_along_to_where_it_is_wanted(browser, customer):
+    asked = f"{reverse('reception:booking-new')}?day=2026-12-01&vehicle=7"
+
+    for_car = browser.post(
+        reverse("customers:vehicle-new"), {"plate": "豫A99999", "customer": customer.pk, "next": asked}
+    )
+    for_customer = browser.post(
+        f"{reverse('customers:customer-new')}?{urlencode({'next': asked})}",
+        {"name": "王秀英", "phone": "13700001234", "kind": "person"},
+    )
+
+    car, person = Vehicle.objects.get(plate="豫A99999"), Customer.objects.get(name="王秀英")
+    assert chosen_in(for_car.url) == {"day": "2026-12-01", "vehicle": str(car.pk), "customer": str(customer.pk)}
+    assert chosen_in(for_customer.url) == {"day": "2026-12-01", "vehicle": "7", "customer": str(person.pk)}
+
+
+def chosen_in(address):
+    return dict(parse_qsl(urlsplit(address).query))
 
 
 def test_mileage_refused_is_shown_at_the_file(browser, vehicle):
