@@ -132,6 +132,12 @@ class NewCarForm(VehicleForm):
             self.add_error("customer", _("Choose the customer, or give a name and a phone number."))
         return values
 
+    def inputs(self) -> dict[str, Any]:
+        """The keyword arguments of the service."""
+        customer = self.cleaned_data["customer"]
+        others = {name: value for name, value in self.cleaned_data.items() if name != "customer"}
+        return {"customer_id": customer.pk if customer else None, **others}
+
     @property
     def car_fields(self) -> list[forms.BoundField]:
         return [self[name] for name in self.fields if name not in (*self.OWNER, "vin_confirmed")]

@@ -1,7 +1,7 @@
 """How the system says no: a sentence, and who can mend it (FLOW-02)."""
 
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from functools import wraps
 from typing import Any
@@ -115,6 +115,34 @@ def require(condition: object, sentence: Any, *, mended_by: Role | None = None, 
     """Refuse with one sentence unless ``condition`` holds; ``about`` as of :class:`Reason`."""
     if not condition:
         raise Refused(Reason(str(sentence), mended_by, about=about))
+
+
+@contextmanager
+def all_at_once() -> Iterator[Callable[[], AbstractContextManager[None]]]:
+    """Hear all that is wrong before refusing: who has mistyped two fields mends both, and asks once more.
+
+    ::
+
+        with all_at_once() as also:
+            with also():
+                check_phone(…)
+            with also():
+                check_vin(…)
+    """
+    reasons: list[Reason] = []
+
+    @contextmanager
+    def also() -> Iterator[None]:
+        try:
+            yield
+        except NotPermitted:
+            raise
+        except Refused as refused:
+            reasons.extend(refused.reasons)
+
+    yield also
+    if reasons:
+        raise Refused(reasons)
 
 
 def require_short(text: str, longest: int) -> None:

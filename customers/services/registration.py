@@ -20,7 +20,7 @@ from staff.clashes import clashes_refused
 from staff.models import Store, User
 from staff.phones import clean_phone
 from staff.pinyin import spell
-from staff.refusals import Reason, Refused, require
+from staff.refusals import Reason, Refused, all_at_once, require
 from staff.scoping import only
 from staff.transactions import all_or_nothing
 
@@ -126,6 +126,36 @@ def register_vehicle(
     return vehicle
 
 
+def register_car(
+    *,
+    store: Store,
+    customer_id: int | None = None,
+    kind: str = CustomerKind.PERSON,
+    name: str = "",
+    phone: str = "",
+    address: str = "",
+    by: User,
+    **car: Any,
+) -> Vehicle:
+    """A car with its owner, a customer or somebody new: both files or neither. Refuses all that is wrong with them at once."""
+    with all_or_nothing():
+        with all_at_once() as also:
+            with also():
+                if customer_id is None:
+                    owner = register_customer(store=store, kind=kind, name=name, phone=phone, address=address, by=by)
+                    customer_id = owner.pk
+            with also():
+                if customer_id is None:
+                    check_vehicle(**car, by=by)
+        assert customer_id is not None
+        return register_vehicle(store=store, customer_id=customer_id, **car, by=by)
+
+
+def check_vehicle(*, vin_confirmed: bool = False, mileage: int | None = None, by: User, **values: Any) -> None:
+    """Refuse as :func:`register_vehicle` does, but for what other cars have."""
+    fill_vehicle(Vehicle(), values, vin_confirmed=vin_confirmed, by=by)
+
+
 def correct_vehicle(vehicle_id: int, *, vin_confirmed: bool = False, by: User, **changes: Any) -> Vehicle:
     """Change what the file says of a car; owner and mileage have services of their own."""
     with all_or_nothing():
@@ -205,18 +235,29 @@ def fill_customer(customer: Customer, values: dict[str, Any]) -> None:
         raise TypeError(unknown)
     for field, value in values.items():
         setattr(customer, field, value.strip() if isinstance(value, str) else value)
-    require(customer.name, _("Say the customer's name."), about="name")
-    require(customer.kind in CustomerKind.values, _("Choose person or company."))
-    customer.phone = clean_phone(customer.phone)
-    customer.other_phone = clean_phone(customer.other_phone, about="other_phone") if customer.other_phone else ""
-    if customer.email:
-        try:
-            validate_email(customer.email)
-        except ValidationError as error:
-            sentence = _("“%(email)s” is not an e-mail address.") % {"email": customer.email}
-            raise Refused(Reason(sentence, about="email")) from error
+    with all_at_once() as also:
+        with also():
+            require(customer.name, _("Say the customer's name."), about="name")
+        with also():
+            require(customer.kind in CustomerKind.values, _("Choose person or company."), about="kind")
+        with also():
+            customer.phone = clean_phone(customer.phone)
+        with also():
+            if customer.other_phone:
+                customer.other_phone = clean_phone(customer.other_phone, about="other_phone")
+        with also():
+            check_email(customer.email)
     pinyin, initials = spell(customer.name, is_person=customer.kind == CustomerKind.PERSON)
     customer.name_pinyin, customer.name_initials = pinyin[:200], initials[:80]
+
+
+def check_email(email: str) -> None:
+    try:
+        if email:
+            validate_email(email)
+    except ValidationError as error:
+        sentence = _("“%(email)s” is not an e-mail address.") % {"email": email}
+        raise Refused(Reason(sentence, about="email")) from error
 
 
 def fill_vehicle(vehicle: Vehicle, values: dict[str, Any], *, vin_confirmed: bool, by: User) -> None:
@@ -230,13 +271,16 @@ def fill_vehicle(vehicle: Vehicle, values: dict[str, Any], *, vin_confirmed: boo
         vehicle.plate or vehicle.vin,
         _("Say the plate, or the VIN of a car that has no plate yet."),
     )
-    require(
-        not vehicle.plate or is_plate(vehicle.plate),
-        _("“%(plate)s” is not a plate. Write it like 沪A12345, or 沪AD12345 for new energy.")
-        % {"plate": vehicle.plate},
-        about="plate",
-    )
-    fill_vin(vehicle, vin_confirmed=vin_confirmed, by=by)
+    with all_at_once() as also:
+        with also():
+            require(
+                not vehicle.plate or is_plate(vehicle.plate),
+                _("“%(plate)s” is not a plate. Write it like 沪A12345, or 沪AD12345 for new energy.")
+                % {"plate": vehicle.plate},
+                about="plate",
+            )
+        with also():
+            fill_vin(vehicle, vin_confirmed=vin_confirmed, by=by)
 
 
 def fill_vin(vehicle: Vehicle, *, vin_confirmed: bool, by: User) -> None:

@@ -1,10 +1,8 @@
 """Cars: list, file, register, correct, mileage, change of owner."""
 
-from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib import messages
-from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -15,7 +13,7 @@ from customers.forms import MileageForm, NewCarForm, OwnerForm, VehicleForm
 from customers.models import Vehicle
 from customers.panels import panels_for
 from customers.permissions import can_change_owner, can_edit_customers, can_record_mileage
-from customers.services import change_owner, correct_vehicle, record_mileage, register_customer, register_vehicle
+from customers.services import change_owner, correct_vehicle, record_mileage, register_car
 from customers.tables import VehicleTable
 from staff.forms import refusals_on
 from staff.going_back import page_of_ours
@@ -62,20 +60,12 @@ def new_vehicle(request: HttpRequest) -> HttpResponse:
     form = NewCarForm(request.POST or None, initial=given)
     if request.method == "POST" and form.is_valid():
         with refusals_on(form, request):
-            vehicle = register_car(request, form.cleaned_data)
+            vehicle = register_car(store=request.store, **form.inputs(), by=request.user)
         if form.is_valid():
             messages.success(request, _("%(plate)s is registered.") % {"plate": vehicle})
             return redirect(next_page(request, vehicle))
     context = {"form": form, "next": request.POST.get("next") or request.GET.get("next", "")}
     return render(request, "customers/vehicle_new.html", context, status=422 if form.errors else 200)
-
-
-def register_car(request: HttpRequest, values: dict[str, Any]) -> Vehicle:
-    """The owner if new, then the car: both or neither."""
-    owner = {name: values.pop(name) for name in NewCarForm.OWNER}
-    with transaction.atomic():
-        customer = owner.pop("customer") or register_customer(store=request.store, **owner, by=request.user)
-        return register_vehicle(store=request.store, customer_id=customer.pk, **values, by=request.user)
 
 
 def next_page(request: HttpRequest, vehicle: Vehicle) -> str:

@@ -103,6 +103,24 @@ def test_register_car_refused_says_so_at_the_field_that_is_wrong(browser, field,
     assert list(answer.context["form"].errors) == [field]
 
 
+@pytest.mark.parametrize(
+    ("wrong", "fields"),
+    [
+        ({"phone": "1370000", "vin": "LSVNU218XN230666"}, ["phone", "vin"]),
+        ({"phone": "1370000", "vin": "LSVNU218XN230666", "plate": "豫A"}, ["phone", "plate", "vin"]),
+        ({"phone": "1370000", "vin": WRONG_VIN}, ["__all__", "phone"]),
+    ],
+)
+def test_register_car_refused_says_all_that_is_wrong_at_once(browser, wrong, fields):
+    right = {"plate": "豫A99999", "name": "王秀英", "phone": "13700001234", "kind": "person"}
+
+    answer = browser.post(reverse("customers:vehicle-new"), {**right, **wrong})
+
+    assert answer.status_code == 422
+    assert sorted(answer.context["form"].errors) == fields
+    assert not Customer.objects.filter(name="王秀英").exists()
+
+
 @pytest.mark.req("RCP-03")
 def test_register_car_with_a_wrong_check_digit_asks_then_accepts(browser, customer):
     typed = {"plate": "豫A99999", "vin": WRONG_VIN, "customer": customer.pk}

@@ -13,7 +13,18 @@ from django.utils import translation
 from staff.enums import Role
 from staff.forms import refusals_on
 from staff.middleware import RefusalMiddleware
-from staff.refusals import NotPermitted, Reason, Refused, asked_once, guard, refuse_same_person, require, unmet
+from staff.permissions import can_manage_staff
+from staff.refusals import (
+    NotPermitted,
+    Reason,
+    Refused,
+    all_at_once,
+    asked_once,
+    guard,
+    refuse_same_person,
+    require,
+    unmet,
+)
 
 
 @guard("轮胎没有装好。", mended_by=Role.TECHNICIAN)
@@ -68,6 +79,34 @@ def test_refuse_same_person_compares_people_not_objects(person):
         refuse_same_person(one, None, type(one).objects.get(pk=one.pk))
 
     assert [r.code for r in refused.value.reasons] == ["same_person"]
+
+
+def say_all(*questions):
+    with all_at_once() as also:
+        for question in questions:
+            with also():
+                question()
+
+
+def test_all_at_once_says_every_refusal_after_the_last_question():
+    asked = []
+
+    with pytest.raises(Refused) as refused:
+        say_all(
+            lambda: require(False, "轮胎没有装好。"),
+            lambda: require(False, "没有加油。"),
+            lambda: asked.append("灯亮吗？"),
+        )
+
+    assert asked == ["灯亮吗？"]
+    assert [str(reason) for reason in refused.value.reasons] == ["轮胎没有装好。", "没有加油。"]
+
+
+def test_all_at_once_ends_at_once_for_who_may_not(person, store):
+    washer = person(Role.WASHER)
+
+    with pytest.raises(NotPermitted):
+        say_all(lambda: require(False, "轮胎没有装好。"), lambda: can_manage_staff.demand(washer, store))
 
 
 def test_refusals_on_a_form_become_its_errors(rf):

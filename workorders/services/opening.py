@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from customers.models import Customer, Vehicle
-from customers.services.registration import register_customer, register_vehicle
+from customers.services.registration import register_car
 from documents.services.papers import lock_paper, open_document, take_number
 from parts.services.locking import hold_stock_of
 from parts.services.requisitions import release_line
@@ -272,10 +272,11 @@ def receive_stranger(
     """Begin at 3 with a car and customer seen for the first time: both files are opened in the same transaction."""
     with all_or_nothing():
         visit = lock_paper(Visit, visit_id)
-        customer = register_customer(store=visit.store, name=name, phone=phone, address=address, by=by)
-        vehicle = register_vehicle(
+        vehicle = register_car(
             store=visit.store,
-            customer_id=customer.pk,
+            name=name,
+            phone=phone,
+            address=address,
             plate=visit.plate,
             vin=vin,
             vin_confirmed=vin_confirmed,
@@ -283,6 +284,8 @@ def receive_stranger(
             model_name=model_name,
             by=by,
         )
+        owner = vehicle.owner
+        assert owner is not None
         return receive_walk_in(
-            visit_id, customer_id=customer.pk, vehicle_id=vehicle.pk, work_kind=work_kind, wish=wish, by=by
+            visit_id, customer_id=owner.pk, vehicle_id=vehicle.pk, work_kind=work_kind, wish=wish, by=by
         )
