@@ -21,17 +21,19 @@ def open_account(
     """Propose an account; nothing can be put on it before it is approved. Refuses a name in use."""
     can_open_accounts.demand(by, store)
     name = name.strip()
-    require(name, _("Give the account a name."))
-    require(asked_limit_amount > 0, _("Ask for a limit above zero."))
+    require(name, _("Give the account a name."), about="name")
+    require(asked_limit_amount > 0, _("Ask for a limit above zero."), about="asked_limit_amount")
     with all_or_nothing():
         Store.objects.select_for_update(no_key=True).get(pk=store.pk)
         require(
             not Account.objects.filter(store=store, name=name).exists(),
             _("There is already an account %(name)s.") % {"name": name},
+            about="name",
         )
         require(
             customer_id is None or Customer.objects.filter(pk=customer_id).exists(),
             _("Choose a customer of this store."),
+            about="customer_id",
         )
         return Account.objects.create(
             store=store,
@@ -48,11 +50,14 @@ def approve_account(account_id: int, *, limit_amount: Decimal, by: User) -> Acco
     with all_or_nothing():
         account = lock_account(account_id)
         can_approve_accounts.demand(by, account.store_id)
-        require(limit_amount > 0, _("Give a limit above zero; to stop new sales, block the account."))
+        require(
+            limit_amount > 0, _("Give a limit above zero; to stop new sales, block the account."), about="limit_amount"
+        )
         require(
             limit_amount >= account.owed_amount,
             _("¥%(owed)s is owed already; to stop new sales, block the account.")
             % {"owed": money(account.owed_amount)},
+            about="limit_amount",
         )
         refuse_same_person(by, account.opened_by, sentence=_("Somebody else must approve: you proposed the account."))
         account.limit_amount, account.approved_at, account.approved_by = limit_amount, timezone.now(), by

@@ -61,7 +61,7 @@ def ask_owing(receivable_id: int, *, promised_on: datetime.date, reason: str, by
         can_ask_owing.demand(by, receivable.store_id)
         require_open(receivable)
         require(receivable.payer in TILL_PAYERS, _("Only a customer can owe until a promised date."))
-        require_promise(promised_on, reason)
+        require_promise(promised_on, reason, about="promised_on")
         receivable.owing_asked_at, receivable.owing_asked_by = timezone.now(), by
         receivable.covered_until, receivable.note = promised_on, reason.strip()
         receivable.save()
@@ -87,7 +87,7 @@ def cover_receivable(
             refuse_same_person(by, receivable.owing_asked_by, sentence=_("Somebody else must sign: you asked for it."))
             covered_until = covered_until or receivable.covered_until
             note = note.strip() or receivable.note
-            require_promise(covered_until, note)
+            require_promise(covered_until, note, about="covered_until")
         receivable.cover, receivable.covered_at, receivable.covered_by = cover, timezone.now(), by
         receivable.covered_until, receivable.note = covered_until, note.strip()
         write(receivable)
@@ -119,7 +119,7 @@ def require_open(receivable: Receivable) -> None:
     )
 
 
-def require_promise(day: datetime.date | None, reason: str) -> None:
-    require(day is not None, _("Name the day the money is promised for."))
-    require(day is None or day >= timezone.localdate(), _("The promised day is past."), about="promised_on")
+def require_promise(day: datetime.date | None, reason: str, *, about: str) -> None:
+    require(day is not None, _("Name the day the money is promised for."), about=about)
+    require(day is None or day >= timezone.localdate(), _("The promised day is past."), about=about)
     require(reason.strip(), _("Say why the customer may owe."))
