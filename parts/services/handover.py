@@ -1,7 +1,7 @@
 """Picking, handing over against the signed slip, and taking back (PRT-10, PRT-11)."""
 
 from collections.abc import Mapping
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -15,7 +15,7 @@ from parts.models import Requisition, RequisitionLine, Reservation, Stock, Stock
 from parts.permissions import can_issue_parts
 from parts.services.locking import HeldRequisition, hold_requisition, requisition_of
 from parts.services.reservations import QUANTITIES, keep_reservation, reserve_waiting, take_from_reservation
-from parts.services.stock import CENT, change_reserved, plain, post
+from parts.services.stock import FINE, change_reserved, plain, post, share_of
 from parts.signatories import ISSUE
 from staff.enums import WORKSHOP, Role
 from staff.models import User
@@ -224,13 +224,15 @@ def return_parts(line_id: int, *, quantity: Decimal, bin_code: str, reason: str,
             % {"part": line.part.name, "kept": plain(line.kept_quantity), "wanted": plain(quantity)},
         )
         stock = bin_of_line(held, line, bin_code)
+        job_cost = cost_on_job(line)
         movement = post(
             held.stock,
             stock.pk,
             document=held.requisition.document,
             kind=MovementKind.RETURN,
             quantity=quantity,
-            unit_cost_amount=issue_cost(line),
+            unit_cost_amount=(job_cost / line.kept_quantity).quantize(FINE, ROUND_HALF_UP),
+            cost_amount=share_of(job_cost, quantity, of=line.kept_quantity),
             party=f"{held.requisition.plate} {reason.strip()}"[:100],
             line=line,
             by=by,
@@ -241,10 +243,9 @@ def return_parts(line_id: int, *, quantity: Decimal, bin_code: str, reason: str,
     return movement
 
 
-def issue_cost(line: RequisitionLine) -> Decimal:
-    """What a piece of this line cost when it left: the average over what the job still has."""
-    cost = sum((m.cost_amount for m in line.movements.all()), Decimal(0))
-    return max(-cost / line.kept_quantity, Decimal(0)).quantize(CENT / 100)
+def cost_on_job(line: RequisitionLine) -> Decimal:
+    """What the pieces that the job still has cost when they left."""
+    return max(-sum((m.cost_amount for m in line.movements.all()), Decimal(0)), Decimal(0))
 
 
 def pick_reserved(requisition_id: int, *, by: User) -> int:

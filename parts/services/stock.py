@@ -86,6 +86,7 @@ def post(
     kind: MovementKind,
     quantity: Decimal,
     unit_cost_amount: Decimal | None = None,
+    cost_amount: Decimal | None = None,
     from_reserved: Decimal = NOTHING,
     party: str = "",
     line: RequisitionLine | None = None,
@@ -93,8 +94,8 @@ def post(
 ) -> StockMovement:
     """Move stock by a document and write the ledger: the only place where ``on_hand`` and the cost change.
 
-    What comes in brings its ``unit_cost_amount``; what goes out leaves at the moving average. Refuses outside a transaction
-    and what is not available: on hand less what is reserved, after ``from_reserved`` of it (an issue's own) is freed. Never
+    What comes in brings its ``unit_cost_amount``, and what comes back its ``cost_amount`` to the cent; what goes out leaves at
+    the moving average. Refuses outside a transaction and what is not available: on hand less what is reserved, after ``from_reserved`` of it (an issue's own) is freed. Never
     clamps.
     """
     require_transaction()
@@ -109,6 +110,7 @@ def post(
         % {"bin": stock.bin, "available": plain(stock.available), "wanted": plain(-quantity)},
     )
     unit_cost, cost = _cost(store_part, quantity, unit_cost_amount)
+    cost = cost if cost_amount is None else cost_amount
     stock.on_hand += quantity
     store_part.quantity += quantity
     store_part.value_amount += cost
@@ -143,6 +145,11 @@ def _cost(store_part: StorePart, quantity: Decimal, unit_cost_amount: Decimal | 
         return store_part.average_cost_amount, -store_part.value_amount
     cost = (quantity * store_part.average_cost_amount).quantize(CENT, ROUND_HALF_UP)
     return store_part.average_cost_amount, max(cost, -store_part.value_amount)
+
+
+def share_of(cost: Decimal, quantity: Decimal, *, of: Decimal) -> Decimal:
+    """What ``quantity`` of so many pieces has of their cost, in cents; the last of them has what is left."""
+    return (cost * quantity / of).quantize(CENT, ROUND_HALF_UP)
 
 
 def change_reserved(held: HeldStock, stock_id: int, quantity: Decimal) -> None:

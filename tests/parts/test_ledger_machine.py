@@ -240,6 +240,12 @@ class Storeroom(RuleBasedStateMachine):
                 )
 
     @invariant()
+    def a_job_has_a_cost_only_for_what_it_has(self) -> None:
+        for line in RequisitionLine.objects.annotate(cost=Sum("movements__cost_amount")):
+            assert (line.cost or 0) <= 0
+            assert line.kept_quantity or not line.cost
+
+    @invariant()
     def nothing_lies_idle_while_somebody_waits(self) -> None:
         free = Stock.objects.aggregate(n=Sum(F("on_hand") - F("reserved")))["n"] or 0
         assert not free or not RequisitionLine.objects.filter(state="wanted").exists()

@@ -8,6 +8,8 @@ from django.core.management import CommandError, call_command
 from django.db import DatabaseError, IntegrityError, connection, transaction
 from django.db.models import Sum
 from django.test import Client
+from hypothesis import given
+from hypothesis import strategies as st
 
 from documents.services.papers import open_document
 from parts.checks import differences
@@ -16,7 +18,7 @@ from parts.models import Part, Requisition, Stock, StockMovement, StorePart
 from parts.queries import fives
 from parts.services.receiving import StockEntry, open_opening_stock, receive_goods
 from parts.services.requisitions import issue_parts, return_parts
-from parts.services.stock import lock_stock, post
+from parts.services.stock import lock_stock, post, share_of
 from staff.models import Store, User
 from staff.refusals import NotPermitted, Refused
 
@@ -64,6 +66,49 @@ def test_issue_leaves_at_the_average_and_return_comes_back_at_it(
     assert [m.balance_after for m in StockMovement.objects.order_by("pk")] == [3, 1, 4, 5]
     line.refresh_from_db()
     assert (line.issued_quantity, line.returned_quantity, line.state) == (2, 1, "issued")
+
+
+@pytest.mark.req("PRT-03")
+def test_parts_that_all_come_back_leave_no_cost_on_the_job(
+    part: Part,
+    stock_up: Callable[..., Stock],
+    request_parts: Callable[..., Requisition],
+    sign_slip: Callable[[Requisition], None],
+    pick_all: Callable[[Requisition], dict[int, Decimal]],
+    storekeeper: User,
+    technician: User,
+) -> None:
+    stock_up(part, 800, cost="0.33")
+    stock_up(part, 100, cost="0.37")
+    requisition = request_parts((part, 777))
+    sign_slip(requisition)
+    issue_parts(requisition.pk, lines=pick_all(requisition), received_by_id=technician.pk, by=storekeeper)
+    line, stock = requisition.lines.get(), Stock.objects.get(part=part)
+    [left_with] = StockMovement.objects.filter(line=line).values_list("cost_amount", flat=True)
+
+    for pieces in (1, 776):
+        return_parts(line.pk, quantity=Decimal(pieces), bin_code=stock.bin.code, reason="没用上", by=storekeeper)
+
+    came_back = StockMovement.objects.filter(line=line, kind=MovementKind.RETURN).aggregate(n=Sum("cost_amount"))["n"]
+    assert came_back == -left_with
+    assert StorePart.objects.get(part=part).value_amount == Decimal("301.00")
+
+
+PIECES = st.decimals("0.01", "999", places=2)
+
+
+@pytest.mark.req("PRT-03")
+@given(cost=st.decimals("0", "9999999", places=2), pieces=st.lists(PIECES, min_size=1, max_size=300))
+def test_every_return_costs_its_share_and_all_together_what_was_issued(cost: Decimal, pieces: list[Decimal]) -> None:
+    kept, left = sum(pieces, Decimal(0)), cost
+
+    for quantity in pieces:
+        came = share_of(left, quantity, of=kept)
+        assert abs(came - left * quantity / kept) <= Decimal("0.005")
+        assert 0 <= came <= left
+        left, kept = left - came, kept - quantity
+
+    assert left == 0
 
 
 @pytest.mark.req("PRT-03")
