@@ -18,6 +18,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 
+from customers.models.customer import mask
 from documents.models import Attachment, Document, Hold, Message, Paper
 from staff.models import User
 
@@ -90,14 +91,14 @@ class _Source:
         return self.model._meta.get_field("events").related_model  # type: ignore[return-value]
 
 
-def history_of(document: Document) -> list[Entry]:
-    """Everything recorded about a document and its rows, the latest first."""
+def history_of(document: Document, *, shows_phones: bool = True) -> list[Entry]:
+    """Everything recorded about a document and its rows, the latest first; numbers and addresses masked if asked for (SYS-02)."""
     changes = [
         (event, before)
         for source in _sources(document)
         for event, before in _with_the_one_before(_events(source, document))
     ]
-    words = _Words(changes, about=(Document, document.registered.model_class))
+    words = _Words(changes, about=(Document, document.registered.model_class), shows_phones=shows_phones)
     entries: dict[tuple[Any, ...], Entry] = {}
     # Within a transaction in the order of the sources: the document, its own row, then the rows that hang on it.
     for event, before in sorted(changes, key=lambda pair: pair[0].pgh_created_at):
@@ -140,8 +141,11 @@ def _with_the_one_before(events: Iterable[Any]) -> Iterator[tuple[Any, Any]]:
 class _Words:
     """Turns values into what a person reads; looks up all names that the events mention, one query a model."""
 
-    def __init__(self, changes: list[tuple[Any, Any]], *, about: tuple[type[models.Model], ...]) -> None:
+    def __init__(
+        self, changes: list[tuple[Any, Any]], *, about: tuple[type[models.Model], ...], shows_phones: bool
+    ) -> None:
         self.about = about
+        self.masked = () if shows_phones else (Message._meta.get_field("address"),)
         wanted: dict[type[models.Model], set[Any]] = defaultdict(set)
         for event, _before in changes:
             wanted[User].add((event.pgh_context or {}).get("user"))
@@ -196,6 +200,8 @@ class _Words:
             return self.names.get(column.related_model, {}).get(value, f"#{value}")
         if column.choices:
             return str(dict(column.flatchoices).get(value, value))
+        if column in self.masked:
+            return mask(value)
         return _plain(value)[:LONGEST]
 
 

@@ -6,6 +6,8 @@ from django import template
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
+from customers.models.customer import mask
+from customers.permissions import can_see_phone
 from documents.forms import NoteForm, PhotosForm, WriteForm
 from documents.kinds import Slip
 from documents.models import Attachment, Document, Message, PrintedCopy, Signature
@@ -78,6 +80,13 @@ def photos_of(document: Document) -> QuerySet[Attachment]:
 @register.simple_tag
 def messages_of(document: Document) -> QuerySet[Message]:
     return document.messages.select_related("created_by").order_by("-created_at", "-pk")
+
+
+@register.simple_tag(takes_context=True)
+def address_of(context: template.Context, message: Message) -> str:
+    """Where it went or came from, masked for somebody whose work does not need the number (SYS-02)."""
+    shown = can_see_phone(context["request"].user, context["document"].store_id)
+    return message.address if shown else mask(message.address)
 
 
 @register.simple_tag

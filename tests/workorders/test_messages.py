@@ -1,8 +1,11 @@
 """Messages to the customer of an order: sent by who may, only with consent, kept on the order (FUP-05)."""
 
+from collections.abc import Callable
+
 import pytest
 from django.core import mail
 from django.db import DatabaseError, transaction
+from django.test import Client
 from django.urls import reverse
 from django.utils import translation
 
@@ -10,8 +13,10 @@ from customers.models import Customer
 from documents.models import Message
 from documents.services.messages import queue_message, retry_message, send_due_messages, write_to_customer
 from staff.enums import Role
+from staff.models import User
 from staff.refusals import NotPermitted, Refused
 from tests.workorders.walk import Walk
+from workorders.enums import Step
 
 
 @pytest.fixture
@@ -149,3 +154,21 @@ class Postbox:
 
     def send(self, message):
         self.got.append((message.channel, message.address))
+
+
+@pytest.mark.req("SYS-02")
+@pytest.mark.parametrize(
+    ("role", "shown"),
+    [(Role.TECHNICIAN, False), (Role.STOREKEEPER, False), (Role.CASHIER, False), (Role.SERVICE_ADVISOR, True)],
+)
+@pytest.mark.parametrize("page", ["messages", "history"])
+def test_number_of_a_call_is_masked_for_who_does_not_need_it(
+    walk_at: Callable[..., Walk], client_of: Callable[[User], Client], role: Role, shown: bool, page: str
+) -> None:
+    walk = walk_at(Step.SETTLEMENT)
+    walk.take_back()
+    walk.call()
+
+    text = client_of(walk.by(role)).get(reverse(f"documents:{page}", args=[walk.pk])).text
+
+    assert ("13800138000" in text, "138****8000" in text) == (shown, not shown)
