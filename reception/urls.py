@@ -28,6 +28,9 @@ urlpatterns = [
     desk_path(
         "passes/<int:pk>/withdraw/", visits.withdraw, name="gate-pass-withdraw", permission=may.can_issue_gate_pass
     ),
+    desk_path(
+        "passes/<int:pk>/another/", visits.issue_another, name="gate-pass-another", permission=may.can_issue_gate_pass
+    ),
     desk_path("bookings/", bookings.show_week, name="bookings", permission=may.can_see_bookings),
     desk_path("bookings/load/", bookings.show_day_load, name="day-load", permission=may.can_see_bookings),
     desk_path("bookings/new/", bookings.new_booking, name="booking-new", permission=may.can_book),

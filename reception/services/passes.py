@@ -5,12 +5,13 @@ from typing import TYPE_CHECKING
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from documents.services.papers import lock_paper, open_document, take_number
+from documents.services.holds import open_holds
+from documents.services.papers import lock_document, lock_paper, open_document, take_number
 from reception.models import GatePass, Visit
 from reception.permissions import can_issue_gate_pass
 from staff.history import because
 from staff.models import User
-from staff.refusals import require
+from staff.refusals import Reason, Refused, require
 from staff.scoping import only
 from staff.transactions import all_or_nothing
 
@@ -39,6 +40,30 @@ def issue_gate_pass(visit_id: int, *, origin: "Document", by: User) -> GatePass:
         gate_pass = GatePass.objects.create(document=document, store_id=visit.store_id, visit=visit, origin=origin)
         take_number(document)
     return gate_pass
+
+
+def against_another_pass(gate_pass: GatePass) -> list[Reason]:
+    """Why no pass is issued in place of one that was withdrawn: what it was for is held meanwhile."""
+    return open_holds(gate_pass.origin, "deliver")
+
+
+def issue_another_pass(gate_pass_id: int, *, by: User) -> GatePass:
+    """The car that was to stay may go after all: a new pass for the same, in place of one that was withdrawn.
+
+    Refuses while that one is valid, a hold is open, or the car has left or has another pass.
+    """
+    with all_or_nothing():
+        old = only(GatePass.objects.filter(pk=gate_pass_id).values_list("origin_id", "visit_id"))
+        origin_id, visit_id = old or (0, 0)
+        origin = lock_document(origin_id)  # an order's before its visit's
+        lock_paper(Visit, visit_id)
+        old = lock_paper(GatePass, gate_pass_id, allow_voided=True)
+        old.origin = origin
+        can_issue_gate_pass.demand(by, old.store_id)
+        require(old.withdrawn_at is not None, _("This gate pass has not been withdrawn."))
+        if reasons := against_another_pass(old):
+            raise Refused(reasons)
+        return issue_gate_pass(visit_id, origin=origin, by=by)
 
 
 def withdraw_gate_pass(gate_pass_id: int, *, reason: str, by: User) -> GatePass:

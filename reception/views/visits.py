@@ -19,7 +19,7 @@ from reception.models import CheckIn, GatePass, Visit
 from reception.queries import booking_for, greeting_figures, visit_waiting, visits_greeted
 from reception.services import gate
 from reception.services.check_in import save_check_in
-from reception.services.passes import withdraw_gate_pass
+from reception.services.passes import against_another_pass, issue_another_pass, withdraw_gate_pass
 from reception.timeline import timeline
 from reception.views.gate import out_action
 from staff.actions import Action
@@ -106,6 +106,8 @@ def actions_of(request: HttpRequest, visit: Visit) -> list[Action]:
         actions.append(Action("nobody", _("Nobody is free"), reverse("reception:visit-nobody-free", args=[visit.pk])))
     if visit.gate_card_returned_at is None and visit.is_repair and may.can_take_gate_card(user, store):
         actions.append(Action("card", _("Gate card taken back"), reverse("reception:visit-card", args=[visit.pk])))
+    if visit.is_repair and (kept := visit.gate_passes.exclude(withdrawn_at=None).last()) is not None:
+        actions += filter(None, [another_pass_action(request, kept)])
     out = out_action(visit, user, store)
     if out is not None:
         actions.append(out)
@@ -214,7 +216,18 @@ def show_gate_pass(request: HttpRequest, pk: int) -> HttpResponse:
     if open_pass and may.can_issue_gate_pass(request.user, request.store):
         url = reverse("reception:gate-pass-withdraw", args=[pk])
         withdraw = Action("withdraw", _("Withdraw"), url, needs_reason=True)
-    return render(request, "reception/gate_pass_detail.html", {"gate_pass": gate_pass, "withdraw": withdraw})
+    context = {"gate_pass": gate_pass, "withdraw": withdraw, "another": another_pass_action(request, gate_pass)}
+    return render(request, "reception/gate_pass_detail.html", context)
+
+
+def another_pass_action(request: HttpRequest, gate_pass: GatePass) -> Action | None:
+    """For a car that was kept with its pass withdrawn and may go after all."""
+    visit = gate_pass.visit
+    stays = gate_pass.withdrawn_at is not None and visit.left_at is None and visit.gate_pass is None
+    if not stays or not may.can_issue_gate_pass(request.user, request.store):
+        return None
+    url = reverse("reception:gate-pass-another", args=[gate_pass.pk])
+    return Action("another", _("Issue a new gate pass"), url, against_another_pass(gate_pass), primary=True)
 
 
 @require_POST
@@ -223,3 +236,11 @@ def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
     withdraw_gate_pass(pk, reason=request.POST.get("reason", ""), by=request.user)
     messages.success(request, _("The gate pass is withdrawn: the car stays."))
     return redirect("reception:gate-pass-detail", pk)
+
+
+@require_POST
+def issue_another(request: HttpRequest, pk: int) -> HttpResponse:
+    get_object_or_404(GatePass, pk=pk)
+    gate_pass = issue_another_pass(pk, by=request.user)
+    messages.success(request, _("Gate pass %(number)s is issued: the gate lets the car out.") % {"number": gate_pass})
+    return redirect("reception:gate-pass-detail", gate_pass.pk)

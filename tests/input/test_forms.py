@@ -82,6 +82,7 @@ ON_NO_PAGE = {
         "comes after a part is picked, or is not there": ["parts:issue", "parts:put-back", "parts:back-order"],
         "of a bin that holds nothing or is set free": ["parts:bin-occupy", "parts:bin-vacate"],
         "of a visit that has its order, and its card still out": ["reception:visit-card"],
+        "comes after a gate pass was withdrawn": ["reception:gate-pass-another"],
         "comes after a message could not be delivered": ["documents:retry"],
         "comes after a screen or a shared desk was made, which shows a secret once": [
             "dashboard:wall-revoke", "staff:desk-revoke", "staff:person-pin",
