@@ -203,6 +203,11 @@ class Visit(Paper):
         return reverse("reception:visit-detail", args=[self.pk])
 
     @property
+    def plate_on_file(self) -> str:
+        """The plate that the car's file has; none of a car that came in without one, by the end of its VIN."""
+        return "" if self.plate.startswith(NO_PLATE) else self.plate
+
+    @property
     def at_reception_at(self) -> datetime.datetime:
         """When the car stopped at reception: gate time plus the drive (RCP-01)."""
         return self.arrived_at + datetime.timedelta(seconds=self.driving_seconds)

@@ -81,7 +81,7 @@ def render_visit(
         "identify": (identify or IdentifyForm(initial={"vehicle": known, "customer": owner}))
         if undecided and may_greet
         else None,
-        "register_url": f"{reverse('customers:vehicle-new')}?{urlencode({'plate': visit.plate, 'next': request.path})}",
+        "register_url": f"{reverse('customers:vehicle-new')}?{urlencode({'plate': visit.plate_on_file, 'next': request.path})}",
         "check_in": check_in,
         "may_check_in": may.can_check_in(user, store)
         and visit.left_at is None

@@ -277,7 +277,7 @@ def receive_stranger(
             name=name,
             phone=phone,
             address=address,
-            plate=visit.plate,
+            plate=visit.plate_on_file,
             vin=vin,
             vin_confirmed=vin_confirmed,
             brand=brand,
