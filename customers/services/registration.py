@@ -51,16 +51,11 @@ def register_customer(*, store: Store, name: str, phone: str, by: User, **detail
 
 
 def correct_customer(customer_id: int, *, by: User, **changes: Any) -> Customer:
-    """Change what the file says; a changed number or address has to be verified again (RCP-06)."""
+    """Change what the file says."""
     with all_or_nothing():
         customer = lock_customer(customer_id)
         can_edit_customers.demand(by, customer.store_id)
-        before = customer.phone, customer.address
         fill_customer(customer, changes)
-        if customer.phone != before[0]:
-            customer.phone_verified_at = customer.phone_verified_by = None
-        if customer.address != before[1]:
-            customer.address_verified_at = customer.address_verified_by = None
         customer.save()
     return customer
 
@@ -230,6 +225,8 @@ def lock_vehicle(vehicle_id: int) -> Vehicle:
 
 
 def fill_customer(customer: Customer, values: dict[str, Any]) -> None:
+    """Write values into the file, checked; a changed number or address has to be verified again (RCP-06)."""
+    before = customer.phone, customer.address
     unknown = values.keys() - CUSTOMER_FIELDS
     if unknown:
         raise TypeError(unknown)
@@ -247,6 +244,10 @@ def fill_customer(customer: Customer, values: dict[str, Any]) -> None:
                 customer.other_phone = clean_phone(customer.other_phone, about="other_phone")
         with also():
             check_email(customer.email)
+    if customer.phone != before[0]:
+        customer.phone_verified_at = customer.phone_verified_by = None
+    if customer.address != before[1]:
+        customer.address_verified_at = customer.address_verified_by = None
     pinyin, initials = spell(customer.name, is_person=customer.kind == CustomerKind.PERSON)
     customer.name_pinyin, customer.name_initials = pinyin[:200], initials[:80]
 

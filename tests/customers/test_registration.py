@@ -78,6 +78,17 @@ def test_correct_customer_with_a_new_number_must_be_verified_again(customer, adv
     assert customer.address_verified_by == advisor
 
 
+@pytest.mark.req("RCP-06")
+def test_number_corrected_at_the_check_in_and_not_verified_must_be_verified_again(customer, advisor):
+    verify_contact(customer.pk, phone_verified=True, address_verified=True, by=advisor)
+
+    verify_contact(customer.pk, phone="13900000000", phone_verified=False, address_verified=False, by=advisor)
+
+    customer.refresh_from_db()
+    assert customer.phone_verified_at is None
+    assert customer.address_verified_by == advisor
+
+
 def test_correct_customer_of_another_store_is_not_found(store, other_store, person, customer):
     stranger = person(Role.SERVICE_ADVISOR, store=other_store)
 
