@@ -248,6 +248,18 @@ def test_declined_additional_work_is_kept_and_offered_at_the_next_visit(found: t
 
 
 @pytest.mark.req("FLOW-04")
+def test_rest_of_additional_work_declined_asks_for_the_parts_agreed_to_before(found: tuple[Walk, Supplement]) -> None:
+    walk, supplement = found
+    _labour, part = offer(walk, supplement)
+    walk.answer([part])
+
+    supplements.decline_additional_work(supplement.pk, method="phone", name="王建国", by=walk.by(Role.SERVICE_ADVISOR))
+
+    part.refresh_from_db()
+    assert part.requisition_line is not None
+
+
+@pytest.mark.req("FLOW-04")
 def test_insured_additional_line_also_waits_for_the_insurer(found: tuple[Walk, Supplement]) -> None:
     walk, supplement = found
     labour, part = offer(walk, supplement, payer="insurer")

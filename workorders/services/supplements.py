@@ -73,6 +73,7 @@ def decline_additional_work(supplement_id: int, *, method: str, name: str, by: U
             setattr(supplement, field, value)
         supplement.save(update_fields=["state", *consent])
         supplement.lines.filter(state=LineState.PROPOSED).update(state=LineState.DECLINED, **consent)
+        demand.ask_for_parts(order, by=by)  # of its lines that the customer had agreed to before
 
 
 def insurer_agrees(line_id: int, *, by: User) -> None:
