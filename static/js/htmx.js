@@ -35,7 +35,9 @@ document.addEventListener("htmx:beforeSwap", (event) => {
 });
 
 document.addEventListener("htmx:afterSwap", (event) => {
-  const first = event.detail.target?.querySelector?.("[autofocus], .is-invalid, [aria-invalid=true]");
+  const asked = event.detail.target;
+  const there = asked?.isConnected === false && asked.id ? document.getElementById(asked.id) : asked; // it was replaced as a whole
+  const first = there?.querySelector?.("[autofocus], .is-invalid, [aria-invalid=true]");
   if (first && !event.detail.target.matches(".search-hits")) first.focus();
   if (event.detail.target?.matches?.("[data-refusal]")) event.detail.target.scrollIntoView({ block: "nearest" });
 });

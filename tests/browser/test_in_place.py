@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
+from parts.models import Requisition, Stock
 from parts.services.catalogue import PartData, save_part
 from parts.services.receiving import open_opening_stock
 from staff.enums import Role
@@ -167,3 +168,26 @@ def test_choosing_a_car_keeps_the_customer_who_was_chosen_before(
     expect(page.locator("[name=vehicle]")).to_have_value(str(car.vehicle.pk))
     expect(page.locator("[name=customer__text]")).to_have_value(wife.name)
     expect(page.locator("[name=customer]")).to_have_value(str(wife.pk))
+
+
+@pytest.mark.req("PRT-22")
+def test_scan_of_a_part_replaces_the_page_once_and_gives_it_no_style_of_its_own(
+    car: Walk, log_in: Callable[[User], Page]
+) -> None:
+    """What a field was given meanwhile (its size, by a hand) is not handed on: the policy forbids it, and the console says so."""
+    walk = Walk(car.shop).to(Step.PARTS_ISSUE)
+    stock = Stock.objects.get(part=car.shop.part)
+    page = log_in(car.by(Role.STOREKEEPER))
+    said: list[str] = []
+    page.on("console", lambda message: said.append(message.text))
+    page.goto(Requisition.objects.get(origin_id=walk.pk).get_absolute_url())
+    page.evaluate("document.querySelectorAll('input').forEach((field) => { field.style.width = '9em'; })")
+
+    for name, code in (("bin_code", stock.bin.code), ("part_code", car.shop.part.number), ("quantity", "1")):
+        page.locator(f"[name={name}]").fill(code)
+    page.locator(".scan-go button").click()
+
+    expect(page.locator("[name=part_code]")).to_have_value("")
+    expect(page.locator("[name=bin_code]")).to_be_focused()
+    expect(page.locator("#requisition")).to_have_count(1)
+    assert said == []
