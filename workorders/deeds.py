@@ -92,6 +92,7 @@ class Deed:
     wanted: Callable[[WorkOrder], bool] = always
     against: Callable[[WorkOrder, User], list[Reason]] = nothing
     mends: tuple[Guard, ...] = ()
+    again: bool = False  # the next one is typed at once: what comes after leads back to its form
 
     def form_for(self, order: WorkOrder, user: User, typed: Any = None) -> forms.StepForm:
         """Its form, filled in as ``typed``. Several stand on one page, so the ids of the fields begin with its own name."""
@@ -154,6 +155,7 @@ DEEDS = (
         (Step.ESTIMATE,),
         _("The package is on the estimate."),
         side=True,
+        again=True,
     ),
     Deed(
         "add-labour",
@@ -164,6 +166,7 @@ DEEDS = (
         (Step.ESTIMATE, *SUPPLEMENTS),
         _("The operation is on the estimate."),
         side=True,
+        again=True,
         wanted=takes_lines,
     ),
     Deed(
@@ -175,6 +178,7 @@ DEEDS = (
         (Step.ESTIMATE, *SUPPLEMENTS),
         _("The part is on the estimate."),
         side=True,
+        again=True,
         wanted=takes_lines,
     ),
     Deed(

@@ -191,3 +191,21 @@ def test_scan_of_a_part_replaces_the_page_once_and_gives_it_no_style_of_its_own(
     expect(page.locator("[name=bin_code]")).to_be_focused()
     expect(page.locator("#requisition")).to_have_count(1)
     assert said == []
+
+
+def test_line_added_to_an_order_leaves_the_hand_where_the_next_one_is_typed(
+    car: Walk, log_in: Callable[[User], Page]
+) -> None:
+    walk = Walk(car.shop).to(Step.ESTIMATE)
+    page = log_in(car.by(Role.SERVICE_ADVISOR))
+    page.goto(walk.order.get_absolute_url())
+    form = page.locator("#add-labour form")
+    box = form.locator("[name=operation_id__text]")
+
+    for count in (1, 2):
+        box.press_sequentially(car.shop.operation.code, delay=20)
+        form.locator(".lookup-hits li").first.click()
+        with page.expect_navigation():
+            page.keyboard.press("Enter")
+        expect(box).to_be_focused()
+        assert walk.order.lines.count() == count

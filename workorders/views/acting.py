@@ -5,6 +5,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from documents.queries import paper_or_404
@@ -37,7 +38,8 @@ def deed_view(deed: Deed) -> Any:
         messages.success(request, deed.said(done) if callable(deed.said) else deed.said)
         if arrow is not None:
             go_on(request, pk, arrow)
-        return redirect("workorders:detail", pk)
+        page_of_order = reverse("workorders:detail", args=[pk])
+        return redirect(f"{page_of_order}#{deed.slug}" if deed.again else page_of_order)
 
     act.__name__ = deed.slug.replace("-", "_")
     return act
