@@ -10,10 +10,19 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        # PostgreSQL would write the check anew, for a wider column, in other words than the model's.
+        migrations.RemoveConstraint(
+            model_name='requisitionline',
+            name='requisition_line_backorder_agreed_by_somebody',
+        ),
         migrations.AlterField(
             model_name='requisitionline',
             name='backorder_customer',
             field=models.CharField(blank=True, max_length=80, verbose_name='customer who agreed to wait'),
+        ),
+        migrations.AddConstraint(
+            model_name='requisitionline',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('backorder_agreed_at', None), ('backorder_agreed_by', None), ('backorder_customer', ''), ('backorder_method', '')), models.Q(('backorder_agreed_at__isnull', False), ('backorder_agreed_by__isnull', False), ('backorder_method__in', ['in_person', 'phone', 'message']), models.Q(('backorder_customer', ''), _negated=True)), _connector='OR'), name='requisition_line_backorder_agreed_by_somebody'),
         ),
         migrations.AlterField(
             model_name='requisitionlineevent',
