@@ -110,3 +110,12 @@ def test_the_team_of_a_leader_who_leaves_is_led_by_a_colleague(team, leader, per
     assert team.leader == colleague
     assert colleague.team_membership.team == team
     assert not TeamMember.objects.filter(user=leader).exists()
+
+
+@pytest.mark.req("WSH-01")
+def test_form_team_with_the_name_of_a_dissolved_one_is_possible(store, team, leader, foreman):
+    dissolve_team(team.pk, by=foreman)
+
+    again = form_team(store=store, name=team.name, kind=TeamKind.MECHANICAL, leader_id=leader.pk, by=foreman)
+
+    assert list(active_teams(store)) == [again]

@@ -27,7 +27,10 @@ class Team(models.Model):
         verbose_name_plural = _("teams")
         ordering = ("kind", "name")
         constraints = [
-            models.UniqueConstraint(fields=["store", "name"], name="team_name_once_per_store"),
+            # A dissolved team is seen nowhere any more: its name is free.
+            models.UniqueConstraint(
+                fields=["store", "name"], condition=models.Q(is_active=True), name="team_name_once_per_store"
+            ),
             models.CheckConstraint(condition=models.Q(kind__in=TeamKind.values), name="team_kind_is_known"),
         ]
 
