@@ -292,6 +292,13 @@ def nothing_agreed_is_open(order: "WorkOrder") -> bool:
     return not order.lines.filter(state__in=(LineState.PROPOSED, LineState.ACCEPTED), kind=LineKind.LABOUR).exists()
 
 
+@guard(_("What was done is not checked yet by the technician and the team leader."), mended_by=Role.TEAM_LEADER)
+def what_was_done_is_checked(order: "WorkOrder") -> bool:
+    if not order.lines.filter(kind=LineKind.LABOUR, state=LineState.FINISHED).exists():
+        return True
+    return order.has_passed_check(CheckKind.OWN) and order.has_passed_check(CheckKind.LEADER)
+
+
 # 9 final inspection
 
 

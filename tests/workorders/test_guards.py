@@ -3,6 +3,7 @@
 import datetime
 from collections.abc import Callable
 from decimal import Decimal
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -546,6 +547,23 @@ def test_empty_drawn_signature_is_refused(walk: Walk) -> None:
 
     assert [r.sentence for r in refused.value.reasons] == ["The signature on the screen is empty."]
     checking_in.sign_order(walk.pk, signer_name="王建国", strokes=STROKES, by=walk.by(Role.SERVICE_ADVISOR))
+
+
+@pytest.mark.req("WO-05")
+def test_stop_work_before_what_was_done_is_checked_is_refused(walk_at: WalkAt) -> None:
+    walk = walk_at(Step.REPAIR)
+    walk.finish_lines()
+    stop = partial(repair.stop_work, walk.pk, reason="客户急用车", by=walk.by(Role.SERVICE_ADVISOR))
+
+    for kind in (CheckKind.OWN, CheckKind.LEADER):
+        with pytest.raises(Refused) as refused:
+            stop()
+        assert [r.sentence for r in refused.value.reasons] == [
+            "What was done is not checked yet by the technician and the team leader."
+        ]
+        walk.check(kind)
+    stop()
+    assert walk.order.step == Step.FINAL_INSPECTION
 
 
 def test_stop_work_with_agreed_work_open_is_refused(walk_at: WalkAt) -> None:

@@ -312,7 +312,7 @@ class WorkOrder(RefreshableFSMModel, Paper):
         step,
         [Step.PARTS_ISSUE, Step.REPAIR],
         Step.FINAL_INSPECTION,
-        conditions=[guards.nothing_agreed_is_open, guards.parts_accounted_for],
+        conditions=[guards.nothing_agreed_is_open, guards.parts_accounted_for, guards.what_was_done_is_checked],
         permission=permissions.can_stop_work,
     )
     def stop_work(self, *, by: Any) -> None:
