@@ -16,7 +16,7 @@ class TypedForm(forms.Form):
     """The few things such forms ask for in words. What else they send rides along unseen."""
 
     reason = forms.CharField(label=_("Reason"), max_length=200, widget=forms.Textarea(attrs={"rows": 3}))
-    name = forms.CharField(label=_("Answered by"), max_length=50)
+    name = forms.CharField(label=_("Answered by"), max_length=80)
     address = forms.CharField(label=_("Address"), max_length=200)
     stopped_at = forms.DateTimeField(label=_("Worked until"), required=False, widget=DateTimeInput())
 

@@ -33,7 +33,7 @@ class Signature(models.Model):
         blank=True,
         verbose_name=_("user who signed"),
     )
-    signer_name = models.CharField(_("signed by"), max_length=50)
+    signer_name = models.CharField(_("signed by"), max_length=80)
     witnessed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         models.PROTECT,

@@ -15,7 +15,7 @@ from staff.models import User
 from staff.refusals import NotPermitted, Reason, require, require_short
 from staff.text import clean_text
 
-LONGEST_NAME, LONGEST_NOTE = 50, 300
+LONGEST_NAME, LONGEST_NOTE = 80, 300
 MOST_POINTS, BOX = 20_000, 1000
 
 

@@ -9,7 +9,7 @@ class AnsweredForm(forms.Form):
     """Who answered, and how."""
 
     method = forms.ChoiceField(label=_("Answered how"), choices=ConsentMethod.choices)
-    name = forms.CharField(label=_("Answered by"), max_length=50)
+    name = forms.CharField(label=_("Answered by"), max_length=80)
 
 
 class EndClockForm(forms.Form):

@@ -63,7 +63,7 @@ class CustomerSignatureForm(StepForm):
         widget=forms.RadioSelect,
         initial=SignMethod.SCREEN,
     )
-    signer_name = forms.CharField(label=_("Signed by"), max_length=50)
+    signer_name = forms.CharField(label=_("Signed by"), max_length=80)
     strokes = SignatureField(label=_("Signature"), capacity=_("Customer"), **OPTIONAL)
 
     def first_values(self) -> dict[str, Any]:

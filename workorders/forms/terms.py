@@ -70,7 +70,7 @@ class AnswerForm(StepForm):
         widget=forms.RadioSelect,
         initial=ConsentMethod.SIGNATURE,
     )
-    name = forms.CharField(label=_("Answered by"), max_length=50)
+    name = forms.CharField(label=_("Answered by"), max_length=80)
     promised_at = forms.DateTimeField(
         label=_("Promised time with this work"),
         widget=DateTimeInput,

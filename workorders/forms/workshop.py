@@ -78,7 +78,7 @@ class ConditionForm(StepForm):
 
 
 class TeamHandoverForm(ConditionForm):
-    signer_name = forms.CharField(label=_("Signed by"), max_length=50)
+    signer_name = forms.CharField(label=_("Signed by"), max_length=80)
     strokes = SignatureField(label=_("Signature"), capacity=_("Team"), **OPTIONAL)
 
     def first_values(self) -> dict[str, Any]:

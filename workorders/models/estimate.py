@@ -31,7 +31,7 @@ class Supplement(models.Model):
     found_by = models.ForeignKey(USER, models.PROTECT, related_name="+")
     # Declined as a whole, maybe before it had a line; an answer line by line stands on the lines.
     consent_method = models.CharField(_("declined by"), max_length=10, choices=ConsentMethod.choices, blank=True)
-    consent_name = models.CharField(_("answered by"), max_length=50, blank=True)
+    consent_name = models.CharField(_("answered by"), max_length=80, blank=True)
     consent_at = models.DateTimeField(_("answered at"), null=True, blank=True)
     consent_recorded_by = models.ForeignKey(USER, models.PROTECT, related_name="+", null=True, blank=True)
 
@@ -85,7 +85,7 @@ class OrderLine(models.Model):
     supplement = models.ForeignKey(Supplement, models.PROTECT, related_name="lines", null=True, blank=True)
     state = models.CharField(_("state"), max_length=10, choices=LineState.choices, default=LineState.PROPOSED)
     consent_method = models.CharField(_("consent by"), max_length=10, choices=ConsentMethod.choices, blank=True)
-    consent_name = models.CharField(_("answered by"), max_length=50, blank=True)
+    consent_name = models.CharField(_("answered by"), max_length=80, blank=True)
     consent_at = models.DateTimeField(_("answered at"), null=True, blank=True)
     consent_recorded_by = models.ForeignKey(USER, models.PROTECT, related_name="+", null=True, blank=True)
     insurer_agreed_at = models.DateTimeField(_("insurer agreed at"), null=True, blank=True)
