@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from django.core import signing
@@ -9,6 +10,7 @@ from django.test import Client
 from django.urls import reverse
 
 from customers.models import Brand
+from parts.models import Part
 from staff.enums import Role
 from staff.models import Store, User
 from staff.refusals import Refused
@@ -18,6 +20,7 @@ from workorders.forms.packages import PackageForm as EditForm
 from workorders.forms.steps import PackageForm
 from workorders.models import ServicePackage
 from workorders.services.packages import add_package, as_it_stands, save_package
+from workshop.models import Operation
 from workshop.services.operations import define_operation
 
 MISSING = 999_999_999
@@ -198,3 +201,30 @@ def test_package_is_not_written_over_by_a_page_that_does_not_say_what_it_showed(
 
     assert answer.status_code == 422
     assert ServicePackage.objects.get().name == "小保养"
+
+
+@pytest.mark.req("WO-01")
+@pytest.mark.parametrize(
+    ("gone", "sentence"),
+    [(Part, "06J115403Q 机油滤清器 is no longer kept."), (Operation, "BY001 更换机油机滤 is no longer offered.")],
+)
+def test_add_package_with_what_is_no_longer_there_is_refused_before_the_customer_signs(
+    shop: Shop, gone: Any, sentence: str
+) -> None:
+    walk = Walk(shop).to(Step.ESTIMATE)
+    package = save_package(
+        None,
+        store=shop.store,
+        name="小保养",
+        work_kind="periodic_maintenance",
+        operations=[(shop.operation.pk, Decimal(1))],
+        parts=[(shop.part.pk, Decimal(1))],
+        by=shop[Role.SERVICE_MANAGER],
+    )
+    gone.objects.update(is_active=False)
+
+    with pytest.raises(Refused) as refused:
+        add_package(walk.pk, package_id=package.pk, by=shop[Role.SERVICE_ADVISOR])
+
+    assert [r.sentence for r in refused.value.reasons] == [sentence]
+    assert not walk.order.lines.exists()

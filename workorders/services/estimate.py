@@ -85,6 +85,7 @@ def add_operation_line(
     package: str = "",
 ) -> OrderLine:
     hours = operation.hours if hours is None else hours
+    require(operation.is_active, _("%(operation)s is no longer offered.") % {"operation": operation})
     demand_hours(hours)
     require(payer in Payer.values, _("Choose who pays."))
     rate = labour_rate(order.store, operation.work_kind, order.vehicle.brand, timezone.localdate())
@@ -137,6 +138,7 @@ def add_part_line(
     supplement: Supplement | None = None,
     package: str = "",
 ) -> OrderLine:
+    require(part.is_active, _("%(part)s is no longer kept.") % {"part": part})
     demand_pieces(quantity)
     require(payer in Payer.values, _("Choose who pays."))
     unit_price = part.sale_price_amount
