@@ -19,7 +19,7 @@ from staff.refusals import Guard, Reason
 from workorders import guards
 from workorders import permissions as may
 from workorders.arrows import ARROWS, Arrow
-from workorders.enums import PROMISE_STEPS, CheckKind, Step, SupplementState
+from workorders.enums import DIFFERENCES, PROMISE_STEPS, CheckKind, Step, SupplementState
 from workorders.forms import steps as forms
 from workorders.forms import terms as terms_forms
 from workorders.forms import workshop
@@ -303,9 +303,10 @@ DEEDS = (
         forms.DifferenceForm,
         settling.settle_difference,
         may.may_settle_difference,
-        (Step.WASH, Step.SETTLEMENT),
+        (Step.DISPATCH, *SUPPLEMENTS, Step.WASH, Step.SETTLEMENT),
         _("Settled; the bill may go on."),
-        lambda order: not order.document.holds.filter(code="body_difference", lifted_at=None).exists(),
+        lambda order: not order.document.holds.filter(code__in=DIFFERENCES, lifted_at=None).exists(),
+        wanted=lambda order: order.document.holds.filter(code__in=DIFFERENCES).exists(),
     ),
     Deed(
         "call-customer",

@@ -13,7 +13,7 @@ from documents.models import Hold
 from staff.desk_rows import DeskList, DeskRow, register
 from staff.enums import FRONT_DESK, Role
 from staff.models import Store, User
-from workorders.enums import SUPPLEMENT_STEPS, LineState, Step, SupplementState
+from workorders.enums import DIFFERENCES, SUPPLEMENT_STEPS, LineState, Step, SupplementState
 from workorders.models import OrderLine, Supplement, WorkOrder
 from workorders.queries import open_orders
 
@@ -147,8 +147,8 @@ def job_row(order: WorkOrder, user: User) -> DeskRow:
 
 
 def differences(store: Store, _user: User) -> QuerySet[WorkOrder]:
-    """Cars that came back different, for the service manager (RCP-08)."""
-    held = Hold.objects.filter(code="body_difference", lifted_at=None).values("document")
+    """Cars that were different when they changed hands, for the service manager (RCP-08)."""
+    held = Hold.objects.filter(code__in=DIFFERENCES, lifted_at=None).values("document")
     return open_orders(store).filter(pk__in=held).order_by("step_since")
 
 
@@ -184,7 +184,7 @@ register(
     ),
     DeskList(
         "differences",
-        _("Cars that came back different"),
+        _("Cars that are different from the check-in"),
         (Role.SERVICE_MANAGER,),
         differences,
         difference_row,

@@ -39,6 +39,8 @@ SUPPLEMENT_STEPS = (Step.PARTS_ISSUE, Step.REPAIR, Step.FINAL_INSPECTION)
 PROMISE_STEPS = (Step.DISPATCH, *SUPPLEMENT_STEPS, Step.WASH, Step.SETTLEMENT)
 IN_WORKSHOP = (Step.PARTS_ISSUE, Step.REPAIR, Step.FINAL_INSPECTION)
 INSURANCE_PAPERS = "insurance_papers"  # the hold that an order an insurer pays for leaves under (INS-03)
+# The holds of a car that was different when the team got it, and when it came back (RCP-08).
+DIFFERENT_IN, DIFFERENT_OUT = DIFFERENCES = ("body_difference_in", "body_difference")
 WITHDRAW_STEPS = (Step.ESTIMATE, Step.DISPATCH, Step.PARTS_ISSUE, Step.REPAIR)
 
 

@@ -11,10 +11,11 @@ from documents.services.signatures import sign
 from staff.models import User
 from staff.refusals import Reason, Refused, require, unmet
 from staff.scoping import only
-from workorders.enums import Step
+from workorders.enums import DIFFERENT_IN, Step
 from workorders.guards import team_chosen
 from workorders.models import Handover, WorkOrder
 from workorders.permissions import can_dispatch, may_advise, may_work
+from workorders.services.differences import tell_of_difference
 from workorders.services.flow import advance, demand_step, locked, reasons_against
 from workshop.models import Bay, Team
 from workshop.services.operations import demand_hours
@@ -72,16 +73,15 @@ def hand_over_to_team(
     difference: str = "",
     by: User,
 ) -> None:
-    """The team signs for the car's condition and the items in it (RCP-08)."""
+    """The team signs for the car's condition and the items in it. A difference goes to the service manager (RCP-08)."""
     with locked(order_id) as order:
         if not may_advise(by, order.store_id):
             can_dispatch.demand(order, by)
         demand_step(order, Step.DISPATCH)
         if missing := against_handing_over(order, by):
             raise Refused(missing)
-        require(
-            (condition_as_noted and items_complete) or difference.strip(), _("Say what is different from the check-in.")
-        )
+        fine = condition_as_noted and items_complete
+        require(fine or difference.strip(), _("Say what is different from the check-in."))
         Handover.objects.create(
             order=order,
             to_team=True,
@@ -101,6 +101,9 @@ def hand_over_to_team(
             method=method,
             by=by,
         )
+        if not fine:
+            told = _("The team got the car different: %(difference)s")
+            tell_of_difference(order, DIFFERENT_IN, told, difference, by=by)
 
 
 def dispatch(order_id: int, *, by: User) -> None:

@@ -15,17 +15,18 @@ from cashier.services.receivables import (
     seal_receivables,
 )
 from documents.enums import Capacity, Channel, Direction, SignMethod
-from documents.services.holds import lift_hold, place_hold
+from documents.services.holds import lift_hold
 from documents.services.messages import note_message
 from documents.services.signatures import sign
 from staff.enums import Role
 from staff.models import User
 from staff.refusals import Reason, Refused, require, unmet
-from workorders.enums import LineKind, Step
+from workorders.enums import DIFFERENCES, DIFFERENT_OUT, LineKind, Step
 from workorders.guards import car_handed_back
 from workorders.models import Handover, WorkOrder
 from workorders.permissions import may_advise, may_settle, may_settle_difference
 from workorders.queries import by_payer, charged_lines
+from workorders.services.differences import tell_of_difference
 from workorders.services.flow import advance, demand_step, locked
 from workorders.services.repair import reopen
 
@@ -53,13 +54,8 @@ def take_car_back(
         )
         sign(order, matter="handover_out", capacity=capacity, by=by)
         if not fine:
-            place_hold(
-                order.document,
-                blocks="settle",
-                code="body_difference",
-                reason=_("The car came back different: %(difference)s") % {"difference": difference.strip()[:150]},
-                mended_by=Role.SERVICE_MANAGER,
-                by=by,
+            tell_of_difference(
+                order, DIFFERENT_OUT, _("The car came back different: %(difference)s"), difference, by=by
             )
 
 
@@ -69,10 +65,11 @@ def settle_difference(order_id: int, *, note: str, by: User) -> None:
         may_settle_difference.demand(by, order.store_id)
         require(note.strip(), _("Say how it was settled."))
         require(
-            order.document.holds.filter(code="body_difference", lifted_at=None).exists(),
+            order.document.holds.filter(code__in=DIFFERENCES, lifted_at=None).exists(),
             _("Nothing is different about this car."),
         )
-        lift_hold(order.document, code="body_difference", note=note.strip()[:200], by=by)
+        for code in DIFFERENCES:
+            lift_hold(order.document, code=code, note=note.strip()[:200], by=by)
 
 
 def call_customer(order_id: int, *, answer: str, by: User) -> None:
