@@ -215,11 +215,22 @@ def parts_issued_or_back_ordered(order: "WorkOrder") -> bool:
 # 8 repair
 
 
+def insurer_asked(order: "WorkOrder", kind: LineKind, code: str) -> list[Reason]:
+    """Agreed lines of a kind that nobody here can do anything about before the insurer agrees (FLOW-04)."""
+    lines = order.lines.filter(kind=kind, state=LineState.ACCEPTED)
+    names = "、".join(line.name for line in lines if line.waits_for_insurer)
+    sentence = gettext("The insurer has not agreed yet to: %(lines)s.") % {"lines": names}
+    return [Reason(sentence, Role.INSURANCE_CLERK, code=code)] if names else []
+
+
 def unfinished_operations(order: "WorkOrder") -> list[Reason]:
     """By name, and where they are finished: the order's page has no button for it."""
-    names = order.lines.filter(kind=LineKind.LABOUR, state=LineState.ACCEPTED).values_list("name", flat=True)
-    sentence = gettext("Not finished yet: %(operations)s.") % {"operations": "、".join(names)}
-    return [Reason(sentence, Role.TEAM_LEADER, url=reverse("workorders:jobs"), code="operations_finished")]
+    code = "operations_finished"
+    lines = order.lines.filter(kind=LineKind.LABOUR, state=LineState.ACCEPTED)
+    names = "、".join(line.name for line in lines if not line.waits_for_insurer)
+    sentence = gettext("Not finished yet: %(operations)s.") % {"operations": names}
+    unfinished = [Reason(sentence, Role.TEAM_LEADER, url=reverse("workorders:jobs"), code=code)] if names else []
+    return unfinished + insurer_asked(order, LineKind.LABOUR, code)
 
 
 @guard(_("Not every agreed operation is finished."), mended_by=Role.TEAM_LEADER, explain=unfinished_operations)
@@ -232,7 +243,18 @@ def no_supplement_unanswered(order: "WorkOrder") -> bool:
     return not order.supplements.exclude(state=SupplementState.ANSWERED).exists()
 
 
-@guard(_("Parts were issued that are neither charged nor returned, or are still to come."), mended_by=Role.STOREKEEPER)
+PARTS_OPEN = _("Parts were issued that are neither charged nor returned, or are still to come.")
+
+
+def open_parts(order: "WorkOrder") -> list[Reason]:
+    """What the storekeeper can mend, and what waits for the insurer."""
+    code = "parts_accounted_for"
+    asked = insurer_asked(order, LineKind.PART, code)
+    of_the_store = issued_but_open(order.document) or not asked
+    return ([Reason(str(PARTS_OPEN), Role.STOREKEEPER, code=code)] if of_the_store else []) + asked
+
+
+@guard(PARTS_OPEN, mended_by=Role.STOREKEEPER, explain=open_parts)
 def parts_accounted_for(order: "WorkOrder") -> bool:
     # An agreed part that nobody has asked for yet (it waits for the insurer) is still to come as well.
     unasked = order.lines.filter(kind=LineKind.PART, state=LineState.ACCEPTED, requisition_line=None)

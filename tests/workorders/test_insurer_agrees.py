@@ -84,3 +84,20 @@ def test_technicians_page_says_what_a_line_waits_for_and_offers_no_button(
 
     assert "等保险公司同意" in page
     assert reverse("workorders:finish-line", args=[labour.pk]) not in page
+
+
+@pytest.mark.req("FLOW-02", "FLOW-04")
+def test_repair_that_waits_for_the_insurer_says_who_can_mend_it(waiting: tuple[Walk, OrderLine]) -> None:
+    walk, labour = waiting
+
+    with pytest.raises(Refused) as before:
+        repair.finish_repair(walk.pk, by=walk.by(Role.TEAM_LEADER))
+    walk.order.lines.exclude(pk=labour.pk).filter(kind="labour").update(state=LineState.WITHDRAWN)
+    with pytest.raises(Refused) as after:
+        repair.finish_repair(walk.pk, by=walk.by(Role.TEAM_LEADER))
+
+    agrees_not = ("The insurer has not agreed yet to: %s.", Role.INSURANCE_CLERK)
+    of_labour, of_part = ((agrees_not[0] % name, agrees_not[1]) for name in (labour.name, "机油滤清器"))
+    told = [[(r.sentence, r.mended_by) for r in refused.value.reasons] for refused in (before, after)]
+    assert told[0][:2] == [(f"Not finished yet: {labour.name}.", Role.TEAM_LEADER), of_labour]
+    assert told[1][:2] == [of_labour, of_part]

@@ -382,8 +382,8 @@ def test_repair_is_not_finished_over_an_agreed_part_that_waits_for_the_insurer(
     with pytest.raises(Refused) as refused:
         repair.finish_repair(walk.pk, by=walk.by(Role.TEAM_LEADER))
 
-    assert [r.sentence for r in refused.value.reasons] == [
-        "Parts were issued that are neither charged nor returned, or are still to come."
+    assert [(r.sentence, r.mended_by) for r in refused.value.reasons] == [
+        ("The insurer has not agreed yet to: 机油滤清器.", Role.INSURANCE_CLERK)
     ]
 
 
