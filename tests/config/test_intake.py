@@ -1,11 +1,13 @@
 """What comes in at the door: cleaned, bounded, answered (FLOW-07)."""
 
 import io
+from wsgiref.util import setup_testing_defaults
 
 import pytest
 from django.test import Client
 from django.urls import reverse
 
+from config.wsgi import application
 from customers.models import Customer
 from staff.enums import Role
 from staff.text import clean_text
@@ -117,6 +119,35 @@ def test_body_of_nonsense_is_answered_and_nothing_is_saved(browser, kind, body):
 
     assert 200 <= answer.status_code < 500
     assert not Customer.objects.exists()
+
+
+@pytest.mark.parametrize("codec", ["zlib", "hex", "rot13", "idna", "undefined", "utf-16", "\x00"])
+@pytest.mark.parametrize("kind", ["multipart/form-data; boundary=x", "application/x-www-form-urlencoded", "text/plain"])
+@pytest.mark.parametrize(("path", "status"), [("/staff/login/", "400"), ("/no/such/page/", "404")])
+def test_request_that_names_a_codec_not_ours_is_answered(db, path, status, kind, codec):
+    """By the door itself: the test client makes a request of its own kind."""
+    told = []
+    environ = {"PATH_INFO": path, "QUERY_STRING": "next=%e5%bc%a0", "CONTENT_TYPE": f"{kind}; charset={codec}"}
+    setup_testing_defaults(environ)
+    environ["HTTP_HOST"] = "testserver"
+
+    answer = application(environ, lambda said, _headers: told.append(said))
+    answer.close()
+
+    assert told[0].startswith(status)
+
+
+def test_form_in_another_charset_is_refused_and_one_that_names_ours_is_read(browser):
+    address, kind = reverse("customers:customer-new"), "multipart/form-data; boundary=x; charset="
+    given = {"name": "王建国", "phone": "13800138000", "kind": "person"}
+    body = "".join(
+        f'--x\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{text}\r\n' for name, text in given.items()
+    )
+
+    assert browser.generic("POST", address, f"{body}--x--".encode("gb18030"), f"{kind}gb18030").status_code == 400
+    assert not Customer.objects.exists()
+    browser.generic("POST", address, f"{body}--x--".encode(), f"{kind}UTF-8")
+    assert Customer.objects.get().name == "王建国"
 
 
 def test_form_with_too_many_fields_is_answered(browser):
