@@ -79,6 +79,29 @@ def test_an_address_the_client_invents_evades_no_lock_out(people, settings) -> N
     assert set(AccessAttempt.objects.values_list("ip_address", flat=True)) == {"203.0.113.7"}
 
 
+@pytest.mark.parametrize(
+    ("last", "noted"),
+    [
+        ("203.0.113.7:{n}", "203.0.113.7"),
+        ("[2001:db8::7]:{n}", "2001:db8::7"),
+        ("unknown", "127.0.0.1"),
+        ("999.1.1.1", "127.0.0.1"),
+        ("x" * 3000, "127.0.0.1"),
+    ],
+)
+def test_address_with_a_port_or_none_evades_no_lock_out_and_breaks_no_log_in(people, settings, last, noted) -> None:
+    """Some proxies add the port of the connection, which is another each time; some say that they do not know."""
+    settings.PROXIES_IN_FRONT = 1
+    name = people[0].username
+    seen = [
+        log_in(Client(), name, "wrong", X_Forwarded_For=f"10.1.1.1, {last.format(n=5000 + n)}").status_code
+        for n in range(settings.AXES_FAILURE_LIMIT)
+    ]
+
+    assert seen[-1] == 429
+    assert set(AccessAttempt.objects.values_list("ip_address", flat=True)) == {noted}
+
+
 def test_without_a_proxy_the_header_is_not_read(people, settings) -> None:
     settings.PROXIES_IN_FRONT = 0
     seen = {log_in(Client(), people[0].username, "wrong", X_Forwarded_For=f"10.9.8.{n}").status_code for n in range(9)}
