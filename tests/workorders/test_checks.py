@@ -1,6 +1,7 @@
 """The own and the leader's check count for the work as it stands (WO-05)."""
 
 from collections.abc import Callable
+from decimal import Decimal
 
 import pytest
 from django.test import Client
@@ -10,7 +11,7 @@ from staff.enums import Role
 from staff.refusals import NotPermitted, Refused
 from tests.workorders.walk import Walk, all_right
 from workorders.enums import CheckKind, Step
-from workorders.services import clock, repair, supplements
+from workorders.services import clock, estimate, repair, supplements
 from workorders.services.flow import reasons_against
 
 
@@ -109,3 +110,31 @@ def test_team_leaders_page_at_the_inspection_says_what_the_car_waits_for(
 
     assert "终检还没有做完，或有项目不合格。" in page
     assert "追加项目开工" not in page
+
+
+@pytest.mark.req("WO-05")
+def test_part_handed_over_after_the_checks_is_checked_anew(walk_at: Callable[..., Walk]) -> None:
+    walk = walk_at(Step.REPAIR)
+    walk.finish_lines()
+    walk.check(CheckKind.OWN)
+    walk.check(CheckKind.LEADER)
+    advisor, leader = walk.by(Role.SERVICE_ADVISOR), walk.by(Role.TEAM_LEADER)
+    found = supplements.raise_additional_work(walk.pk, description="雨刮片老化", by=walk.by(Role.TECHNICIAN))
+    part = estimate.add_part(
+        walk.pk, part_id=walk.shop.part.pk, quantity=Decimal(1), supplement_id=found.pk, by=advisor
+    )
+    supplements.offer_additional_work(found.pk, by=advisor)
+    walk.answer([part])
+    walk.issue_parts()
+
+    with pytest.raises(Refused) as refused:
+        repair.finish_repair(walk.pk, by=leader)
+
+    assert [r.sentence for r in refused.value.reasons] == [
+        "The technician has not signed the own check.",
+        "The team leader has not signed the check.",
+    ]
+    walk.check(CheckKind.OWN)
+    walk.check(CheckKind.LEADER)
+    repair.finish_repair(walk.pk, by=leader)
+    assert walk.order.step == Step.FINAL_INSPECTION

@@ -174,11 +174,12 @@ class WorkOrder(RefreshableFSMModel, Paper):
         return max(checks, key=lambda check: check.pk, default=None)
 
     def passed_check(self, kind: str) -> "Check | None":
-        """The newest inspection, where it passed and no operation was finished after it."""
+        """The newest inspection, where it passed and no operation was finished, and no part handed over, after it."""
         check = self.last_check(kind)
-        if check is None or not check.passed or self.lines.filter(finished_at__gt=check.checked_at).exists():
+        if check is None or not check.passed:
             return None
-        return check
+        after = models.Q(finished_at__gt=check.checked_at) | models.Q(requisition_line__issued_at__gt=check.checked_at)
+        return None if self.lines.filter(after).exists() else check
 
     def has_passed_check(self, kind: str) -> bool:
         return self.passed_check(kind) is not None

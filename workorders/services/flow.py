@@ -52,6 +52,10 @@ READ_PARTS = {
     guards.parts_issued_or_back_ordered,
     guards.parts_accounted_for,
     guards.agreed_work_is_open,
+    guards.own_check_signed,
+    guards.leader_check_signed,
+    guards.what_was_done_is_checked,
+    guards.final_check_passed,
     guards.statement_signed,
 }
 READ_MONEY = {guards.statement_signed, guards.receivables_covered}
