@@ -1,13 +1,31 @@
 import pghistory
+import pgtrigger
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from followup.enums import Mark
+from followup.enums import LOW_MARK, Mark
 from staff.models import Store
 from staff.scoping import StoreManager
 from staff.triggers import append_only
 from workorders.models import WorkOrder
+
+
+def low_mark_has_words(mark: str, words: str) -> pgtrigger.Trigger:
+    """Who is dissatisfied says why. A trigger, for of the answers before it not all do."""
+    return pgtrigger.Trigger(
+        name="low_mark_has_words",
+        when=pgtrigger.Before,
+        operation=pgtrigger.Insert,
+        # Names from our own models, no input.
+        func=f"""
+            IF NEW.{mark} <= {LOW_MARK.value} AND btrim({words}) = '' THEN
+                RAISE EXCEPTION 'low_mark_has_words: the customer is dissatisfied, and nobody wrote down why'
+                    USING ERRCODE = 'check_violation';
+            END IF;
+            RETURN NEW;
+        """,
+    )
 
 
 @pghistory.track()
@@ -50,7 +68,7 @@ class Answer(models.Model):
         constraints = [
             models.CheckConstraint(condition=models.Q(overall__range=(1, 5)), name="answer_overall_one_to_five"),
         ]
-        triggers = [append_only()]
+        triggers = [append_only(), low_mark_has_words("overall", "NEW.customer_words")]
 
     def __str__(self) -> str:
         return f"{self.order_id}: {self.overall}"
@@ -73,7 +91,10 @@ class Score(models.Model):
             models.UniqueConstraint(fields=["answer", "question"], name="score_once_per_question"),
             models.CheckConstraint(condition=models.Q(mark__range=(1, 5)), name="score_one_to_five"),
         ]
-        triggers = [append_only()]
+        triggers = [
+            append_only(),
+            low_mark_has_words("mark", "(SELECT customer_words FROM followup_answer WHERE order_id = NEW.answer_id)"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.question}: {self.mark}"

@@ -50,8 +50,8 @@ def record_answers(
             _("Not every question has a mark."),
         )
         require(
-            stay_open or customer_words.strip() or min([overall, *marks.values()]) > LOW_MARK,
-            _("The customer is dissatisfied: write down in the customer's words why, or write a complaint down."),
+            customer_words.strip() or min([overall, *marks.values()]) > LOW_MARK,
+            _("The customer is dissatisfied: write down in the customer's words why."),
             about="customer_words",
         )
         now = timezone.now()

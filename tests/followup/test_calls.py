@@ -60,19 +60,35 @@ def test_answers_need_the_overall_mark(claimed, marks, clerk):
 
 
 @pytest.mark.req("FUP-02")
+@pytest.mark.parametrize("stay_open", [False, True])
 @pytest.mark.parametrize(("overall", "worst", "is_refused"), [(2, 2, True), (5, 1, True), (1, 5, True), (3, 3, False)])
-def test_answers_of_a_dissatisfied_customer_need_the_customers_words(claimed, marks, clerk, overall, worst, is_refused):
+def test_answers_of_a_dissatisfied_customer_need_the_customers_words(
+    claimed, marks, clerk, overall, worst, is_refused, stay_open
+):
+    """With a complaint to come, too: it may never be written."""
     marks = {**marks, next(iter(marks)): worst}
 
     try:
-        calls.record_answers(claimed.pk, overall=overall, marks=marks, customer_words=" ", by=clerk)
+        calls.record_answers(
+            claimed.pk, overall=overall, marks=marks, customer_words=" ", stay_open=stay_open, by=clerk
+        )
         told = []
     except Refused as refused:
         told = [(reason.sentence, reason.about) for reason in refused.reasons]
 
-    sentence = "The customer is dissatisfied: write down in the customer's words why, or write a complaint down."
+    sentence = "The customer is dissatisfied: write down in the customer's words why."
     assert told == ([(sentence, "customer_words")] if is_refused else [])
     assert Call.objects.exists() is not is_refused
+
+
+def test_database_takes_no_low_mark_without_words(claimed, marks, clerk):
+    given = {"order": claimed.order, "answered_at": THURSDAY, "by": clerk}
+
+    with pytest.raises(IntegrityError, match="low_mark_has_words"), transaction.atomic():
+        Answer.objects.create(overall=2, customer_words=" ", **given)
+    answer = Answer.objects.create(overall=3, **given)
+    with pytest.raises(IntegrityError, match="low_mark_has_words"), transaction.atomic():
+        Score.objects.create(answer=answer, question_id=next(iter(marks)), mark=1)
 
 
 def test_answers_a_second_time_are_refused(claimed, marks, clerk):
@@ -85,7 +101,7 @@ def test_answers_a_second_time_are_refused(claimed, marks, clerk):
 
 
 def test_answers_with_a_complaint_to_come_leave_the_order_open(claimed, marks, clerk):
-    outcome = calls.record_answers(claimed.pk, overall=2, marks=marks, stay_open=True, by=clerk)
+    outcome = calls.record_answers(claimed.pk, overall=2, marks=marks, customer_words="吵", stay_open=True, by=clerk)
 
     assert not outcome.closed
     assert claimed.order.step == Step.FOLLOW_UP

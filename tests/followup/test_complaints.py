@@ -61,7 +61,7 @@ def test_solution_is_due_after_three_working_days(store):
 
 def test_complaint_holds_the_order_open_until_it_is_closed_with_the_customer(claimed, marks, complain, shop):
     clerk, manager = shop[Role.FOLLOW_UP_CLERK], shop[Role.SERVICE_MANAGER]
-    calls.record_answers(claimed.pk, overall=2, marks=marks, stay_open=True, by=clerk)
+    calls.record_answers(claimed.pk, overall=2, marks=marks, customer_words="吵", stay_open=True, by=clerk)
     complaint = complain(claimed)
 
     with pytest.raises(Refused) as refused:
@@ -257,7 +257,7 @@ def test_complaint_of_another_store_is_not_there(solved, other_store, person):
 def test_order_cannot_slip_closed_while_a_complaint_is_being_written(claimed, marks, complain, shop, start_thread):
     """The closing clerk waits on the order's lock and then meets the hold; without the lock the order would close."""
     clerk = shop[Role.FOLLOW_UP_CLERK]
-    calls.record_answers(claimed.pk, overall=2, marks=marks, stay_open=True, by=clerk)
+    calls.record_answers(claimed.pk, overall=2, marks=marks, customer_words="吵", stay_open=True, by=clerk)
     told: list[Refused] = []
 
     def close() -> None:
