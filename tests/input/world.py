@@ -105,7 +105,7 @@ def stop_half_way(shop: Shop) -> None:
     agreed.answer(agreed.add_lines())
     planned = Walk(shop).to(Step.DISPATCH)
     planned.plan()
-    planned.hand_over()
+    planned.hand_over(difference=shop.mark + "左前门有划痕")
     Walk(shop).to(Step.PARTS_ISSUE).issue_parts()
     repaired = Walk(shop).to(Step.REPAIR)
     repaired.finish_lines()

@@ -323,13 +323,14 @@ class Walk:
             by=self.by(Role.FOREMAN),
         )
 
-    def hand_over(self) -> None:
+    def hand_over(self, difference: str = "") -> None:
         dispatching.hand_over_to_team(
             self.pk,
             signer_name=self.shop.mark + "李班长",
             strokes=STROKES,
-            condition_as_noted=True,
+            condition_as_noted=not difference,
             items_complete=True,
+            difference=difference,
             by=self.by(Role.FOREMAN),
         )
 
