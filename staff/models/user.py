@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 
 BY_NAME = ("name_pinyin", "full_name")  # as a list of names is read: by sound, not by the number of the sign
 
+# As Django's log-in reads a user name: full-width letters are plain ones.
+AS_READ = models.Func("username", template="NORMALIZE(%(expressions)s, NFKC)", output_field=models.CharField())
+
 
 @pghistory.track(exclude=["password", "last_login", "name_pinyin"])
 class User(AbstractUser):
@@ -42,6 +45,7 @@ class User(AbstractUser):
         ordering = ("username",)
         constraints = [
             models.UniqueConstraint(Lower("username"), name="user_name_once_whatever_its_case"),
+            models.CheckConstraint(condition=models.Q(username=AS_READ), name="user_name_as_the_log_in_reads_it"),
             models.CheckConstraint(
                 condition=models.Q(is_active=True, left_on=None) | models.Q(is_active=False), name="user_left_is_closed"
             ),

@@ -24,11 +24,12 @@ from staff.models import DeskPin, Store, StoreRole, User
 from staff.models.user import BY_NAME
 from staff.permissions import can_manage_staff
 from staff.phones import clean_phone
-from staff.refusals import NotPermitted, Reason, Refused, require
+from staff.refusals import NotPermitted, Reason, Refused, require, require_short
 from staff.scoping import only
 from staff.transactions import all_or_nothing
 
 GROUP = 0
+LONGEST_USER_NAME = 150
 USER_NAME_ONCE = ("staff_user_username_key", "user_name_once_whatever_its_case")
 
 
@@ -96,18 +97,20 @@ def create_user(
 ) -> User:
     """Open an account at a store with roles there; the person must change the password at the first log-in.
 
-    Without a store the roles hold for the whole group. Refuses a user name in use, whatever its case, no role, a number
-    that is none, and a weak password.
+    Without a store the roles hold for the whole group. The user name is kept as the log-in reads it: of the full-width letters of a
+    Chinese keyboard the plain ones. Refuses one in use, whatever its case, no role, a number that is none, and a weak password.
     """
     demand_group_or_store(by, home_store)
+    username = User.normalize_username(username).strip()
     wanted = known_roles(roles)
     require(wanted, _("Give at least one role."))
-    require(username.strip() and full_name.strip(), _("Give a user name and a name."))
+    require(username and full_name.strip(), _("Give a user name and a name."))
+    require_short(username, LONGEST_USER_NAME)
     with all_or_nothing():
         User.objects.select_for_update(no_key=True).get(pk=by.pk)
-        require(not User.objects.filter(username__iexact=username.strip()).exists(), _("This user name is taken."))
+        require(not User.objects.filter(username__iexact=username).exists(), _("This user name is taken."))
         user = User(
-            username=username.strip(),
+            username=username,
             full_name=full_name.strip(),
             home_store=home_store,
             phone=clean_phone(phone) if phone.strip() else "",

@@ -1,8 +1,11 @@
 """Accounts and roles: who may manage whom, and what happens when somebody leaves (SYS-02)."""
 
+from importlib import import_module
+
 import pytest
 from django.contrib.sessions.models import Session
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
+from django.urls import reverse
 from django.utils import translation
 
 from staff import open_work
@@ -57,10 +60,41 @@ def test_create_user_must_change_the_first_password(store, admin):
     assert user.roles_at(store) == {Role.CASHIER}
 
 
+def test_create_user_typed_in_full_width_letters_can_log_in(client, store, admin):
+    """As a Chinese keyboard writes them; the log-in reads them as plain ones."""
+    typed = "ｌｉｓｉ０１"
+    create_user(username=typed, full_name="李四", home_store=store, roles=[Role.CASHIER], password=PASSWORD, by=admin)
+
+    assert User.objects.filter(username="lisi01").exists()
+    for name in (typed, "lisi01"):
+        assert client.post(reverse("staff:login"), {"username": name, "password": PASSWORD}).status_code == 302
+
+
+def test_the_database_refuses_a_user_name_that_no_log_in_can_read(admin):
+    with pytest.raises(IntegrityError, match="user_name_as_the_log_in_reads_it"), transaction.atomic():
+        User.objects.create(username="ｌｉｓｉ", full_name="x")
+
+
+def test_user_names_that_are_there_already_become_those_the_log_in_reads(admin):
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute("ALTER TABLE staff_user DROP CONSTRAINT user_name_as_the_log_in_reads_it")
+        old = [User.objects.create(username=name, full_name="x") for name in ("lisi", "ｌｉｓｉ", "ｚｈａｏ")]
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE; SET CONSTRAINTS ALL DEFERRED")
+        cursor.execute(import_module("staff.migrations.0007_user_name_as_read").READ_SO)
+        cursor.execute("ALTER TABLE staff_user ADD CHECK (username IS NFKC NORMALIZED)")
+
+    names = [User.objects.get(pk=user.pk).username for user in old]
+
+    assert names == ["lisi", f"lisi-{old[1].pk}", "zhao"]
+
+
 @pytest.mark.parametrize(
     ("given", "sentence"),
     [
         ({"username": "GROUP"}, "This user name is taken."),
+        ({"username": "ｇｒｏｕｐ"}, "This user name is taken."),
+        ({"username": "㍿" * 50}, "Say it in at most 150 characters."),
         ({"roles": []}, "Give at least one role."),
         ({"roles": ["king"]}, "There is no such role."),
         ({"full_name": " "}, "Give a user name and a name."),
