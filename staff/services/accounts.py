@@ -100,14 +100,14 @@ def create_user(
     Without a store the roles hold for the whole group. The user name is kept as the log-in reads it: of the full-width letters of a
     Chinese keyboard the plain ones. Refuses one in use, whatever its case, no role, a number that is none, and a weak password.
     """
-    demand_group_or_store(by, home_store)
     username = User.normalize_username(username).strip()
     wanted = known_roles(roles)
     require(wanted, _("Give at least one role."))
     require(username and full_name.strip(), _("Give a user name and a name."))
     require_short(username, LONGEST_USER_NAME)
     with all_or_nothing():
-        User.objects.select_for_update(no_key=True).get(pk=by.pk)
+        by = lock_person(by.pk, by)[1]
+        demand_group_or_store(by, home_store)
         require(not User.objects.filter(username__iexact=username).exists(), _("This user name is taken."))
         user = User(
             username=username,

@@ -11,7 +11,7 @@ from staff.models import Store, User
 from staff.permissions import can_manage_staff
 from staff.refusals import require
 from staff.scoping import only
-from staff.services.accounts import demand_group_or_store
+from staff.services.accounts import demand_group_or_store, lock_person
 from staff.transactions import all_or_nothing
 
 CODE = re.compile("[A-Z0-9]{2,8}")
@@ -33,11 +33,11 @@ def open_store(
     by: User,
 ) -> Store:
     """A new store of the group. Refuses a code in use: it stands on every paper and never changes."""
-    demand_group_or_store(by, None)
     code = code.strip().upper()
     require(CODE.fullmatch(code), _("A code is 2 to 8 capital letters or digits."))
     with all_or_nothing():
-        User.objects.select_for_update(no_key=True).get(pk=by.pk)
+        by = lock_person(by.pk, by)[1]
+        demand_group_or_store(by, None)
         require(not Store.objects.filter(code=code).exists(), _("Code %(code)s is in use.") % {"code": code})
         store = Store(code=code)
         with clashes_refused({"staff_store_code_key": lambda: _("Code %(code)s is in use.") % {"code": code}}):

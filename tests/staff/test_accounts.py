@@ -17,12 +17,14 @@ from staff.services.accounts import (
     close_account,
     create_user,
     hand_over_work,
+    is_group_administrator,
     open_work_of,
     people_seen_by,
     reopen_account,
     reset_password,
     set_roles,
 )
+from staff.services.stores import open_store
 
 pytestmark = pytest.mark.django_db
 PASSWORD = "kx7m-p2vq-9dwz"
@@ -115,6 +117,26 @@ def test_create_user_that_is_wrong_is_refused(store, admin, group_admin, given, 
         create_user(**{**right, **given}, by=admin)
 
     assert reasons(refused) == [sentence]
+
+
+@pytest.mark.parametrize("how", ["closed", "no administrator any more"])
+def test_create_user_by_who_was_an_administrator_a_moment_ago_is_not_permitted(store, admin, group_admin, how):
+    """The page had asked already: the account it would leave behind is a way back in."""
+    StoreRole.objects.create(user=admin, store=None, role=Role.ADMINISTRATOR)
+    asked = User.objects.get(pk=admin.pk)
+    assert is_group_administrator(asked)
+    if how == "closed":
+        close_account(admin.pk, by=group_admin)
+    else:
+        for place in (store, None):
+            set_roles(admin.pk, store=place, roles=[], by=group_admin)
+
+    with pytest.raises(NotPermitted):
+        create_user(
+            username="back", full_name="x", home_store=store, roles=[Role.ADMINISTRATOR], password=PASSWORD, by=asked
+        )
+    with pytest.raises(NotPermitted):
+        open_store(code="NN", name="新店", by=asked)
 
 
 def test_create_user_with_a_weak_password_is_refused(store, admin):
