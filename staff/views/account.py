@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from staff import turns
+from staff.account_forms import OwnPasswordForm
 from staff.going_back import page_of_ours
 from staff.refusals import Refused
 from staff.services import accounts, desks
@@ -44,6 +45,7 @@ class LogOut(auth_views.LogoutView):
 
 
 class PasswordChange(auth_views.PasswordChangeView):
+    form_class = OwnPasswordForm
     template_name = "staff/password_change.html"
     success_url = reverse_lazy("dashboard:desk")
 

@@ -84,6 +84,22 @@ def test_who_has_a_first_password_comes_no_further_than_changing_it(client, cash
     assert not cashier.must_change_password
 
 
+def test_the_first_password_is_not_taken_for_ones_own(client, cashier):
+    """Whoever gave it knows it."""
+    cashier.must_change_password = True
+    cashier.save()
+    log_in(client, cashier)
+
+    answer = client.post(
+        reverse("staff:password-change"),
+        {"old_password": PASSWORD, "new_password1": PASSWORD, "new_password2": PASSWORD},
+    )
+
+    assert "这就是现在的密码，请另选一个。" in answer.content.decode()
+    cashier.refresh_from_db()
+    assert cashier.must_change_password
+
+
 def test_a_weak_own_password_is_refused(client, cashier):
     log_in(client, cashier)
 
