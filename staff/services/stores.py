@@ -16,6 +16,7 @@ from staff.transactions import all_or_nothing
 
 CODE = re.compile("[A-Z0-9]{2,8}")
 MOST_DRIVING_SECONDS = 600
+MOST_TRIES, MOST_DAYS = 20, 90  # to call somebody back
 
 
 def open_store(
@@ -120,13 +121,36 @@ def lock_store(store_id: int) -> Store:
 
 
 def write(
-    store: Store, *, name: str, opens_at: datetime.time, closes_at: datetime.time, driving_seconds: int, **rest: object
+    store: Store,
+    *,
+    name: str,
+    opens_at: datetime.time,
+    closes_at: datetime.time,
+    driving_seconds: int,
+    callback_tries: int,
+    callback_days: int,
+    **rest: object,
 ) -> None:
     require(name.strip(), _("Give the store a name."))
     require(opens_at < closes_at, _("A store opens before it closes."))
-    require(0 <= driving_seconds <= MOST_DRIVING_SECONDS, _("From the gate to reception: ten minutes at most."))
+    require(
+        0 <= driving_seconds <= MOST_DRIVING_SECONDS,
+        _("From the gate to reception: ten minutes at most."),
+        about="driving_seconds",
+    )
+    require(
+        1 <= callback_tries <= MOST_TRIES,
+        _("A customer is called at least once and at most %(count)s times.") % {"count": MOST_TRIES},
+        about="callback_tries",
+    )
+    require(
+        1 <= callback_days <= MOST_DAYS,
+        _("Calling takes at least one day and at most %(count)s.") % {"count": MOST_DAYS},
+        about="callback_days",
+    )
     store.name, store.opens_at, store.closes_at = name.strip(), opens_at, closes_at
     store.driving_seconds = driving_seconds
+    store.callback_tries, store.callback_days = callback_tries, callback_days
     for field, value in rest.items():
         setattr(store, field, value)
     store.save()

@@ -173,6 +173,21 @@ def test_a_store_that_closes_before_it_opens_is_refused(client_of, admin, store)
     assert store.opens_at == datetime.time(8)
 
 
+@pytest.mark.parametrize("number", ["0", "99999", "-1", "1e9"])
+@pytest.mark.parametrize("name", ["driving_seconds", "callback_tries", "callback_days"])
+def test_a_store_with_a_number_nobody_means_is_refused_at_its_field(client_of, admin, store, name, number):
+    given = {"driving_seconds": 20, "callback_tries": 3, "callback_days": 5, name: number}
+    data = {"name": "新郑店", "opens_at": "08:00", "closes_at": "18:00", **given}
+
+    answer = client_of(admin).post(reverse("staff:store", args=[store.pk]), data)
+
+    if (name, number) == ("driving_seconds", "0"):  # reception stands at the gate
+        assert answer.status_code == 302
+        return
+    assert answer.status_code == 422
+    assert answer.context["form"].errors.keys() == {name}
+
+
 def test_a_stores_administrator_opens_no_store_and_closes_none(admin, other_store):
     with pytest.raises(NotPermitted):
         stores.open_store(code="NN", name="新店", by=admin)
