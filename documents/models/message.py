@@ -6,6 +6,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from customers.models import Customer
+from customers.models.customer import mask
 from documents.enums import Channel, Direction, MessageState
 from documents.models.document import Document
 from staff.scoping import StoreManager
@@ -108,3 +109,7 @@ class Message(models.Model):
     def key(self) -> str:
         """The same for every try, another when a person sends it anew: by it a provider drops repeats."""
         return f"message-{self.pk}-{self.round}"
+
+    def hiding_address(self, text: str) -> str:
+        """What a mail server or a provider said, without the whole number or address: more people read it than may see those (SYS-02)."""
+        return text.replace(self.address, mask(self.address)) if self.address else text

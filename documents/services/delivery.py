@@ -41,7 +41,9 @@ def note_report(key: str, *, delivered: bool, reason: str = "") -> bool:
             message.delivered_at, message.sent_at = now, message.sent_at or now
         elif message.state == MessageState.SENT:
             message.state = MessageState.FAILED
-            message.error = clean_text(reason).strip()[:300] or _("The provider could not deliver it.")
+            message.error = message.hiding_address(clean_text(reason)).strip()[:300] or _(
+                "The provider could not deliver it."
+            )
         else:
             return True
         message.save(update_fields=["state", "error", "delivered_at", "sent_at"])

@@ -193,7 +193,7 @@ def _send_next() -> bool:
             if channel is None:
                 raise Undeliverable(_("No service for this channel has been set up."))  # noqa: TRY301
             with may_fail():
-                message.answer = _fit(channel.send(message) or "", 500)
+                message.answer = _fit(message.hiding_address(channel.send(message) or ""), 500)
         except Exception as error:  # noqa: BLE001  (whatever a channel meets, the outbox goes on)
             _note_failure(message, error)
         else:
@@ -203,8 +203,8 @@ def _send_next() -> bool:
 
 
 def _note_failure(message: Message, error: Exception) -> None:
-    message.error = _fit(str(error) or type(error).__name__, 300)
-    message.answer = _fit(error.answer, 500) if isinstance(error, NotSent) else ""
+    message.error = _fit(message.hiding_address(str(error)) or type(error).__name__, 300)
+    message.answer = _fit(message.hiding_address(error.answer), 500) if isinstance(error, NotSent) else ""
     if isinstance(error, Undeliverable | Refused) or message.tries >= MOST_TRIES:
         message.state = MessageState.FAILED
     else:

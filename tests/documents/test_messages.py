@@ -2,6 +2,7 @@
 
 import datetime
 import threading
+from smtplib import SMTPRecipientsRefused
 
 import pytest
 from django.core import mail
@@ -135,6 +136,23 @@ def test_message_that_never_can_arrive_is_given_up_at_once(memo, advisor, failin
     send_due_messages()
 
     assert state(message) == ("failed", 1)
+
+
+def test_address_in_what_the_mail_server_said_is_hidden_from_who_may_not_see_it(
+    memo, advisor, failing, person, client_of
+):
+    """The page masks the address, and the sentence beside it had it whole."""
+    failing(SMTPRecipientsRefused({"zhang@example.com": (550, b"no such user: zhang@example.com")}))
+    message = queue(memo, advisor)
+    send_due_messages()
+
+    message.refresh_from_db()
+    assert "no such user" in message.error
+    browser = client_of(person(Role.FINANCE))
+    for page in ("messages", "history"):
+        shown = browser.get(reverse(f"documents:{page}", args=[memo.pk])).content.decode()
+        assert "no such user" in shown
+        assert "zhang@example.com" not in shown
 
 
 def test_message_by_a_channel_that_was_not_set_up_is_given_up_and_says_so(memo, advisor, time_machine_now):

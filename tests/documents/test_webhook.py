@@ -291,6 +291,15 @@ def test_report_of_a_failure_puts_the_message_on_the_desk_with_the_reason(provid
     assert (fresh(message).state, message.error) == ("failed", "关机")
 
 
+def test_number_in_a_report_or_an_answer_is_not_kept_whole(provider, message):
+    provider.says((200, {}, f"+86{message.address} accepted".encode()))
+    send_due_messages()
+    tell({"id": message.key, "state": "failed", "reason": f"{message.address} 关机"})
+
+    assert message.address not in fresh(message).answer + message.error
+    assert message.error.endswith(" 关机")
+
+
 def test_report_that_comes_before_our_next_try_saves_the_try(silent, message, clock):
     send_due_messages()
 
