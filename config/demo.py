@@ -1,6 +1,7 @@
 """make demo: all of it on one machine. Everything started here is stopped here, whatever ends it."""
 
 import ctypes
+import fcntl
 import json
 import os
 import signal
@@ -79,7 +80,21 @@ _BOUND = _die_with_parent if sys.platform == "linux" else None  # between fork a
 
 
 def _prepare(environment: dict[str, str]) -> None:
-    """Bring the schema and the example data up to date; both as the owner. A load that was killed is begun anew."""
+    """Bring the schema and the example data up to date; both as the owner. A load that was killed is begun anew.
+
+    One start at a time in a checkout: a second would take the first one's load for a killed one's, and drop the database under it.
+    """
+    VAR.mkdir(parents=True, exist_ok=True)
+    with (VAR / "demo.lock").open("a") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            print("Another start is loading here; waiting for it …", flush=True)
+            fcntl.flock(lock, fcntl.LOCK_EX)
+        _prepare_alone(environment)
+
+
+def _prepare_alone(environment: dict[str, str]) -> None:
     owner = environment.get("DATABASE_OWNER_URL") or environment["DATABASE_URL"]
     as_owner = environment | {"DATABASE_URL": owner, "DATABASE_OWNER_URL": owner}
     if _migrate_and_load(as_owner) == HALF_LOADED:

@@ -6,6 +6,7 @@ import socket
 import subprocess
 import sys
 import time
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -81,6 +82,38 @@ def test_load_ends_when_the_supervisor_is_killed(tmp_path: Path) -> None:
     supervisor.communicate()
 
     assert time.monotonic() - begun < 20
+
+
+def test_second_start_beside_one_that_loads_waits_and_drops_nothing(tmp_path: Path) -> None:
+    """It would find the load half way and take it for a killed one's."""
+    loads = (
+        "import pathlib, sys, time\n"
+        "if sys.argv[1] == 'load_demo':\n"
+        "    if pathlib.Path('half').exists(): sys.exit(4)\n"
+        "    if not pathlib.Path('whole').exists():\n"
+        "        pathlib.Path('half').touch(); print('loading', flush=True); time.sleep(2)\n"
+        "        pathlib.Path('half').rename('whole')\n"
+    )
+    (tmp_path / "manage.py").write_text(loads)
+    program = (
+        f"import pathlib; from config import demo; demo.ROOT = demo.VAR = pathlib.Path({str(tmp_path)!r})\n"
+        "demo.embedded.renew_database = lambda profile: (demo.ROOT / 'dropped').touch()\n"
+        "demo._prepare({'DATABASE_URL': 'postgres://x'})"
+    )
+    given = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
+    begin = partial(subprocess.Popen, [sys.executable, "-c", program], stdout=subprocess.PIPE, cwd=demo.ROOT, env=given)
+    first = begin()
+    assert first.stdout is not None
+    while b"loading" not in (line := first.stdout.readline()):
+        assert line, "The first load did not begin."
+
+    second = begin()
+    said, _nothing = second.communicate(timeout=60)
+    first.communicate(timeout=60)
+
+    assert (first.returncode, second.returncode) == (0, 0)
+    assert "waiting for it" in said.decode()
+    assert not (tmp_path / "dropped").exists()
 
 
 def test_a_second_ctrl_c_does_not_cut_the_stopping_short() -> None:
