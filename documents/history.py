@@ -27,7 +27,12 @@ LONGEST = 300
 SAID_BY_THE_ENTRY = {"created_at", "created_by", "added_at", "added_by", "placed_at", "placed_by"}
 NOTHING: tuple[Any, ...] = (None, "", [], {}, False, 0)
 HIDDEN = {"id", "store", "document", "sha256", "content_digest"}
-SOURCES = {"browser": gettext_lazy("Browser"), "sweep_messages": gettext_lazy("Sending of messages")}
+SOURCES = {
+    "browser": gettext_lazy("Browser"),
+    "sweep_messages": gettext_lazy("Sending of messages"),
+    "delivery_report": gettext_lazy("Report of the message provider"),
+    "sweep_callbacks": gettext_lazy("Callbacks that fell due"),
+}
 WHAT = {
     "insert": pgettext_lazy("history", "added"),
     "update": pgettext_lazy("history", "changed"),

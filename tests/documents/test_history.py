@@ -50,6 +50,19 @@ def test_change_says_who_before_after_and_why_in_the_words_of_the_page(memo, adv
     }
 
 
+@pytest.mark.parametrize("source", ["browser", "sweep_messages", "delivery_report", "sweep_callbacks"])
+def test_what_the_clock_or_a_provider_did_is_said_in_words(memo, source):
+    """Each place that changes a paper by itself; the last two stood there by their names in the code."""
+    with acting(None, source=source):
+        Memo.objects.filter(pk=memo.pk).update(amount=990)
+
+    said = told(memo)[0]["source"]
+
+    assert said
+    assert source not in said
+    assert said.isascii() is False
+
+
 def test_change_after_a_savepoint_was_rolled_back_still_says_who(memo, advisor):
     with acting(advisor, source="browser"), transaction.atomic():
         given_up = transaction.savepoint()
