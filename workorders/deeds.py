@@ -238,6 +238,7 @@ DEEDS = (
         ),
         lambda order: order.has_passed_check(CheckKind.OWN),
         template="workorders/_deed_check.html",
+        against=repair.against_checking,
     ),
     Deed(
         "leader-check",

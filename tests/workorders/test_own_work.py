@@ -33,6 +33,22 @@ def test_inspecting_an_operation_one_finished_without_a_clock_is_refused(walk_at
     assert [r.code for r in refused.value.reasons] == ["did_not_work_on_it"]
 
 
+@pytest.mark.req("WO-05")
+def test_own_check_by_who_did_not_work_on_the_car_is_refused_until_they_did(walk_at: Callable, person: PersonMaker):
+    walk: Walk = walk_at(Step.REPAIR)
+    planned, another = walk.order.technician, person(Role.TECHNICIAN)
+    results = all_right(CheckKind.OWN, walk.order)
+
+    with pytest.raises(Refused) as refused:
+        repair.check_own_work(walk.pk, results=results, by=another)
+
+    assert [r.sentence for r in refused.value.reasons] == [
+        f"You did not work on this car. These can sign for their own work: {planned.full_name}."
+    ]
+    clock.clock_on(walk.pk, by=another)
+    assert repair.check_own_work(walk.pk, results=results, by=another).passed
+
+
 def by_clock(walk: Walk, leader: User) -> None:
     clock.clock_on(walk.pk, by=leader)
     clock.clock_off(walk.pk, by=leader)

@@ -79,11 +79,22 @@ def record_check(order: WorkOrder, *, kind: CheckKind, results: list[dict], note
 
 
 def check_own_work(order_id: int, *, results: list[dict], note: str = "", by: User) -> Check:
-    """The technician's own check."""
+    """The technician's own check. Refuses who neither is planned for the car nor worked on it."""
     with locked(order_id) as order:
         may_check_own_work.demand(by, order.store_id)
         demand_step(order, Step.REPAIR)
+        if reasons := against_checking(order, by):
+            raise Refused(reasons)
         return record_check(order, kind=CheckKind.OWN, results=results, note=note, by=by)
+
+
+def against_checking(order: WorkOrder, by: User) -> list[Reason]:
+    """Why this is not the person's own work; says whose it is."""
+    worked = list(who_worked_on(order))
+    if by.pk == order.technician_id or by in worked:
+        return []
+    names = "、".join(person.full_name for person in dict.fromkeys([order.technician, *worked]) if person)
+    return [Reason(_("You did not work on this car. These can sign for their own work: %(names)s.") % {"names": names})]
 
 
 def check_as_leader(order_id: int, *, results: list[dict], note: str = "", by: User) -> Check:
