@@ -3,8 +3,12 @@
 from typing import Any
 
 from django import forms
+from django.http import HttpRequest
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.debug import sensitive_variables
 
+from staff.account_forms import is_own_password
 from staff.models import User
 
 
@@ -24,6 +28,17 @@ class PinForm(forms.Form):
     )
     pin = digits(label=_("New PIN (six digits)"))
     again = digits(label=_("PIN once more"))
+
+    def __init__(self, *args: Any, request: HttpRequest, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.request = request
+
+    @sensitive_variables()
+    def clean_password(self) -> str:
+        password: str = self.cleaned_data["password"]
+        if not is_own_password(self.request, password):
+            raise forms.ValidationError(gettext("The password is not right."), code="password_incorrect")
+        return password
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}

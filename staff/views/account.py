@@ -49,6 +49,9 @@ class PasswordChange(auth_views.PasswordChangeView):
     template_name = "staff/password_change.html"
     success_url = reverse_lazy("dashboard:desk")
 
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return super().get_form_kwargs() | {"request": self.request}
+
     def form_valid(self, form: Any) -> HttpResponse:
         answer = super().form_valid(form)
         accounts.note_password_changed(self.request.user.pk, by=self.request.user)

@@ -93,7 +93,7 @@ def awake(request: HttpRequest) -> HttpResponse:
 @sensitive_post_parameters("password", "pin", "again")
 def own_pin(request: HttpRequest) -> HttpResponse:
     """One's own PIN, and whether this computer is a shared desk."""
-    form = PinForm(request.POST or None)
+    form = PinForm(request.POST or None, request=request)
     if request.method == "POST" and form.is_valid():
         with refusals_on(form, request):
             given = form.cleaned_data
@@ -108,7 +108,7 @@ def show_own(request: HttpRequest, *, form: PinForm | None = None, desk_form: De
     pin = DeskPin.objects.filter(user=request.user.pk).first()
     store = request.store  # type: ignore[attr-defined]
     context = {
-        "form": form or PinForm(),
+        "form": form or PinForm(request=request),
         "desk_form": desk_form or DeskForm(),
         "pin": pin,
         "sensitive": is_sensitive(request.user),

@@ -14,7 +14,7 @@ from django.test import Client
 from django.urls import reverse
 
 from staff.enums import Role
-from staff.models import User
+from staff.models import DeskPin, User
 from staff.services.accounts import create_user
 
 pytestmark = pytest.mark.django_db
@@ -100,6 +100,34 @@ def test_address_with_a_port_or_none_evades_no_lock_out_and_breaks_no_log_in(peo
 
     assert seen[-1] == 429
     assert set(AccessAttempt.objects.values_list("ip_address", flat=True)) == {noted}
+
+
+@pytest.mark.req("SYS-02")
+@pytest.mark.parametrize(
+    ("page", "field", "typed"),
+    [
+        (
+            "staff:password-change",
+            "old_password",
+            {"new_password1": "w3ll-ch0sen-0ne", "new_password2": "w3ll-ch0sen-0ne"},
+        ),
+        ("staff:own-pin", "password", {"pin": "482915", "again": "482915"}),
+    ],
+)
+def test_pages_that_ask_for_the_password_once_more_lock_out_who_guesses_it(people, page, field, typed) -> None:
+    client = Client()
+    log_in(client, people[0].username)
+    address = reverse(page)
+
+    wrong = [
+        client.post(address, {field: f"guess {n}", **typed}).status_code for n in range(settings.AXES_FAILURE_LIMIT)
+    ]
+    right = client.post(address, {field: PASSWORD, **typed})
+
+    assert (wrong[0], wrong[-1], right.status_code) == (422 if page == "staff:own-pin" else 200, 429, 429)
+    assert not DeskPin.objects.exists()
+    assert User.objects.get(pk=people[0].pk).check_password(PASSWORD)
+    assert log_in(Client(), people[0].username).status_code == 429
 
 
 def test_without_a_proxy_the_header_is_not_read(people, settings) -> None:
