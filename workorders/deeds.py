@@ -19,7 +19,7 @@ from staff.refusals import Guard, Reason
 from workorders import guards
 from workorders import permissions as may
 from workorders.arrows import ARROWS, Arrow
-from workorders.enums import DIFFERENCES, PROMISE_STEPS, CheckKind, Step, SupplementState
+from workorders.enums import DIFFERENCES, PROMISE_STEPS, CheckKind, Step
 from workorders.forms import steps as forms
 from workorders.forms import terms as terms_forms
 from workorders.forms import workshop
@@ -60,7 +60,7 @@ def is_repaired(order: WorkOrder) -> bool:
 
 def takes_lines(order: WorkOrder) -> bool:
     """At the estimate; later only for additional work that somebody has found and the customer has not answered."""
-    return order.step == Step.ESTIMATE or order.supplements.exclude(state=SupplementState.ANSWERED).exists()
+    return order.step == Step.ESTIMATE or not guards.no_supplement_unanswered(order)
 
 
 def is_charged(order: WorkOrder) -> bool:

@@ -250,7 +250,7 @@ def open_parts(order: "WorkOrder") -> list[Reason]:
     """What the storekeeper can mend, and what waits for the insurer."""
     code = "parts_accounted_for"
     asked = insurer_asked(order, LineKind.PART, code)
-    of_the_store = issued_but_open(order.document) or not asked
+    of_the_store = not asked or issued_but_open(order.document)
     return ([Reason(str(PARTS_OPEN), Role.STOREKEEPER, code=code)] if of_the_store else []) + asked
 
 

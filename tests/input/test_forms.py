@@ -115,8 +115,9 @@ def look_around(store: Store, person: Callable[..., User], client_of: Callable[[
     shop = Shop(store, {role: person(role) for role in Role})
     settle_world(store, shop)
     stop_half_way(shop)
-    settle_late_things(shop)
-    client = client_of(person(*Role))
+    everybody = person(*Role)
+    settle_late_things(shop, who_types=everybody)
+    client = client_of(everybody)
     posts: dict[str, list[Form]] = {}
     gets: dict[str, tuple[list[str], set[str], dict[str, list[str]]]] = {}
     start = [

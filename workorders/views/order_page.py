@@ -16,6 +16,7 @@ from reception.permissions import can_check_in
 from staff.actions import Action
 from staff.enums import Role
 from staff.refusals import Reason, codes_of, unmet
+from workorders import guards
 from workorders.arrows import arrows_of
 from workorders.deeds import Deed, deeds_of
 from workorders.enums import BEFORE_ARRIVAL, NOT_DONE, STEPS_IN_ORDER, SUPPLEMENT_STEPS, Step, SupplementState
@@ -57,7 +58,7 @@ def context_of(request: HttpRequest, order: WorkOrder, bound: dict[str, StepForm
             "operation", "part", "supplement", "requisition_line__requisition", "comeback_of__order__document"
         )
     )
-    supplements = list(order.supplements.exclude(state=SupplementState.ANSWERED).prefetch_related("lines"))
+    supplements = [] if guards.no_supplement_unanswered(order) else open_supplements(order)
     return {
         "order": order,
         "panels": [p for p in panels if not p["deed"].side],
@@ -117,6 +118,10 @@ def still_charged(lines: Iterable[OrderLine]) -> list[Reason]:
         Reason(told % {"work": "、".join(withdrawn), "parts": "、".join(parts)}, Role.STOREKEEPER, url)
         for url, (withdrawn, parts) in by_slip.items()
     ]
+
+
+def open_supplements(order: WorkOrder) -> list[Supplement]:
+    return list(order.supplements.exclude(state=SupplementState.ANSWERED).prefetch_related("lines"))
 
 
 def insurer_asked(order: WorkOrder, lines: Iterable[OrderLine]) -> set[int]:
