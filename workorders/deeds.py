@@ -19,7 +19,7 @@ from staff.refusals import Guard, Reason
 from workorders import guards
 from workorders import permissions as may
 from workorders.arrows import ARROWS, Arrow
-from workorders.enums import DIFFERENCES, PROMISE_STEPS, CheckKind, Step
+from workorders.enums import DIFFERENCES, PROMISE_STEPS, SUPPLEMENT_STEPS, CheckKind, Step
 from workorders.forms import steps as forms
 from workorders.forms import terms as terms_forms
 from workorders.forms import workshop
@@ -99,8 +99,6 @@ class Deed:
         return self.form(typed, order=order, user=user, auto_id=f"id_{self.slug}_%s")
 
 
-SUPPLEMENTS = (Step.PARTS_ISSUE, Step.REPAIR, Step.FINAL_INSPECTION)
-
 DEEDS = (
     Deed(
         "sign-order",
@@ -163,7 +161,7 @@ DEEDS = (
         forms.LabourForm,
         estimate.add_labour,
         may.may_advise,
-        (Step.ESTIMATE, *SUPPLEMENTS),
+        (Step.ESTIMATE, *SUPPLEMENT_STEPS),
         _("The operation is on the estimate."),
         side=True,
         again=True,
@@ -175,7 +173,7 @@ DEEDS = (
         forms.PartForm,
         estimate.add_part,
         may.may_advise,
-        (Step.ESTIMATE, *SUPPLEMENTS),
+        (Step.ESTIMATE, *SUPPLEMENT_STEPS),
         _("The part is on the estimate."),
         side=True,
         again=True,
@@ -198,7 +196,7 @@ DEEDS = (
         terms_forms.AnswerForm,
         estimate.answer_lines,
         may.may_advise,
-        (Step.ESTIMATE, *SUPPLEMENTS),
+        (Step.ESTIMATE, *SUPPLEMENT_STEPS),
         _("The answers are on the order."),
         template="workorders/_deed_answer.html",
         mends=(guards.something_accepted, guards.every_line_answered),
@@ -263,7 +261,7 @@ DEEDS = (
         workshop.AdditionalWorkForm,
         supplements.raise_additional_work,
         may.may_find,
-        SUPPLEMENTS,
+        SUPPLEMENT_STEPS,
         _("The advisor sees it now and asks the customer."),
         side=True,
     ),
@@ -304,7 +302,7 @@ DEEDS = (
         forms.DifferenceForm,
         settling.settle_difference,
         may.may_settle_difference,
-        (Step.DISPATCH, *SUPPLEMENTS, Step.WASH, Step.SETTLEMENT),
+        (Step.DISPATCH, *SUPPLEMENT_STEPS, Step.WASH, Step.SETTLEMENT),
         _("Settled; the bill may go on."),
         lambda order: not order.document.holds.filter(code__in=DIFFERENCES, lifted_at=None).exists(),
         wanted=lambda order: order.document.holds.filter(code__in=DIFFERENCES).exists(),

@@ -19,7 +19,16 @@ from staff.refusals import Reason, codes_of, unmet
 from workorders import guards
 from workorders.arrows import arrows_of
 from workorders.deeds import Deed, deeds_of
-from workorders.enums import BEFORE_ARRIVAL, NOT_DONE, STEPS_IN_ORDER, SUPPLEMENT_STEPS, Step, SupplementState
+from workorders.enums import (
+    BEFORE_ARRIVAL,
+    INSURANCE_PAPERS,
+    NOT_DONE,
+    STEPS_IN_ORDER,
+    SUPPLEMENT_STEPS,
+    WITHDRAW_STEPS,
+    Step,
+    SupplementState,
+)
 from workorders.forms.lines import EndClockForm
 from workorders.forms.steps import StepForm
 from workorders.models import OrderLine, Supplement, WorkOrder
@@ -74,6 +83,7 @@ def context_of(request: HttpRequest, order: WorkOrder, bound: dict[str, StepForm
         "show_prices": may_see_prices(request.user, order.store_id),
         "lines": lines,
         "insurer_asked": insurer_asked(order, lines),
+        "can_withdraw": order.step in WITHDRAW_STEPS,
         "may_agree_for_insurer": may_agree_for_insurer(request.user, order.store_id),
         "still_charged": still_charged(lines) if order.settled_at is None else [],
         "lines_amount": sum(line.amount for line in lines if line.state not in NOT_DONE),
@@ -133,7 +143,7 @@ def insurer_asked(order: WorkOrder, lines: Iterable[OrderLine]) -> set[int]:
 
 def case_url(request: HttpRequest, order: WorkOrder) -> str:
     """Where the insurer's papers are looked after, for who looks after them."""
-    insured = order.document.holds.filter(code="insurance_papers").exists()
+    insured = order.document.holds.filter(code=INSURANCE_PAPERS).exists()
     may = may_advise(request.user, order.store_id) or may_agree_for_insurer(request.user, order.store_id)
     return reverse("insurance:case-open", args=[order.pk]) if insured and may else ""
 
